@@ -1,0 +1,1 @@
+"""Paper and PDF forms into numbers that can be trusted."""

@@ -1,0 +1,40 @@
+"""Page -> grids: straightening, rulings, joints, cells; and tables joined over pages."""
+
+from __future__ import annotations
+
+from extractor.document import Page, Segments
+from extractor.geometry.grids import find_grids, find_joints
+from extractor.geometry.pages import join_pages
+from extractor.units import POINTS_PER_INCH
+
+__all__ = ["guess_dpi", "join_pages", "segment"]
+
+A4_HEIGHT = 11.69  # inches
+
+
+def segment(page: Page) -> Segments:
+    """Cuts a page into tables of cells; a scan is straightened first.
+
+    The cells of the result have no content yet.
+    """
+    if page.image is None:
+        return Segments(page, page.rulings, find_joints(page.rulings), find_grids(page.rulings, page.page_number))
+    from extractor.geometry.rulings import find_rulings
+    from extractor.geometry.straighten import straighten
+
+    page = straighten(page)
+    assert page.image is not None
+    dpi = guess_dpi(page)
+    rulings = find_rulings(page.image, dpi)
+    scale = dpi / POINTS_PER_INCH
+    grids = find_grids(rulings, page.page_number, scale)
+    return Segments(page, rulings, find_joints(rulings, scale), grids)
+
+
+def guess_dpi(page: Page) -> float:
+    """The resolution of a scan: as stated, else as if its longer side were A4's."""
+    if page.dpi:
+        return page.dpi
+    if page.image is None:
+        return POINTS_PER_INCH
+    return float(max(page.image.shape[:2])) / A4_HEIGHT

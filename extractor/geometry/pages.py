@@ -1,0 +1,273 @@
+"""Tables joined over page breaks, and everything of a file in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from extractor.document import Cell, Content, Grid, Line, ReadPage, Sheet
+from extractor.reading_order import by_position
+
+# A table goes on overleaf where its width is the same within this share, and its left edge lies as far in, within
+# this share of the width: feeders shift pages by a few millimetres.
+SAME_WIDTH = 0.03
+SAME_LEFT = 0.06
+# Column edges nearer than this share of the table's width are one.
+SAME_EDGE = 0.006
+# Rows whose texts agree this well (0..100) repeat each other: one misread character in ten.
+SAME_ROW = 90.0
+HEADER_CELLS = 3  # a repeated row that is not the table's first names at least so many columns
+# A line of text is full where less than this many character heights remain to the cell's edge, padding included.
+FULL_LINE = 1.7
+
+_PAGE_NUMBER = re.compile(
+    r"^[-—–·\s]*(第?\s*[0-9一二三四五六七八九十]{1,4}\s*页?|[0-9]+\s*[/／]\s*[0-9]+|共?\s*[0-9]+\s*页|[Pp]age\s*[0-9]+.*)[-—–·\s]*$"
+)
+
+
+def join_pages(pages: Sequence[ReadPage]) -> Sheet:
+    """All pages of a file as one sequence of lines and tables; a table that goes on overleaf is one table.
+
+    A row that the page break cuts in two is one row, its cells having a region on either page; header rows that
+    are repeated overleaf count once.
+    """
+    elements: list[Line | Grid] = []
+    for page in pages:
+        own = by_position([*page.lines, *page.grids])
+        running = {element.text for element in elements if isinstance(element, Line)}
+        first = next((i for i, element in enumerate(own) if isinstance(element, Grid)), None)
+        before = _open_table(elements)
+        if before is not None and first is not None and all(_is_marginal(element, running) for element in own[:first]):
+            joined = _join(elements[before], own[first])
+            if joined is not None:
+                elements[before] = joined
+                del own[first]
+        elements.extend(own)
+    return Sheet(tuple(elements))
+
+
+def _open_table(elements: Sequence[Line | Grid]) -> int | None:
+    """The index of the last table where nothing but a page number follows it."""
+    for i in range(len(elements) - 1, -1, -1):
+        if isinstance(elements[i], Grid):
+            return i
+        if not _is_marginal(elements[i], ()):
+            return None
+    return None
+
+
+def _is_marginal(element: Line | Grid, running: Iterable[str]) -> bool:
+    """Whether a line is a page number or a running header that stood on an earlier page."""
+    if not isinstance(element, Line):
+        return False
+    return bool(_PAGE_NUMBER.match(element.text)) or (
+        element.text in running and "表" not in element.text and "年度" not in element.text
+    )
+
+
+def _join(upper: Line | Grid, lower: Line | Grid) -> Grid | None:
+    """One table of two parts; None where the second is a table of its own."""
+    if not isinstance(upper, Grid) or not isinstance(lower, Grid):
+        return None
+    a, b = upper.regions[-1].box, lower.regions[0].box
+    if abs(a.width - b.width) > SAME_WIDTH * a.width or abs(a.left - b.left) > SAME_LEFT * a.width:
+        return None
+    skipped = _repeated_rows(upper, lower)
+    if skipped >= lower.row_count or _starts_again(upper, lower, skipped):
+        return None
+    lower = _without_rows(lower, skipped)
+    return _Joint(upper, lower).grid()
+
+
+def _rows(grid: Grid) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[] for _ in range(grid.row_count)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    return rows
+
+
+def _row_text(row: Sequence[Cell]) -> str:
+    return "\t".join(cell.text for cell in row)
+
+
+def _repeated_rows(upper: Grid, lower: Grid) -> int:
+    """How many of the first rows overleaf repeat header rows of the table."""
+    known = _rows(upper)
+    count = 0
+    for i, row in enumerate(_rows(lower)):
+        named = sum(bool(cell.text) for cell in row)
+        same_place = [known[i]] if i < len(known) and named else []
+        candidates = same_place if named < HEADER_CELLS else known
+        if not any(
+            len(other) == len(row)
+            and fuzz.ratio(_row_text(row), _row_text(other)) >= SAME_ROW
+            and _digits(row) == _digits(other)
+            for other in candidates
+        ):
+            break
+        count += 1
+    return count
+
+
+def _digits(row: Sequence[Cell]) -> str:
+    return re.sub(r"\D", "", _row_text(row))
+
+
+def _starts_again(upper: Grid, lower: Grid, skipped: int) -> bool:
+    """Whether the rows overleaf begin as the table itself begins: then it is the next form's."""
+    first, other = _rows(upper), _rows(lower)
+    for i in range(skipped, min(skipped + 1, len(first), len(other))):
+        label, again = (next((c.text for c in row if c.text), "") for row in (first[i], other[i]))
+        if label and fuzz.ratio(label, again) >= SAME_ROW:
+            return True
+    return False
+
+
+def _without_rows(grid: Grid, count: int) -> Grid:
+    if not count:
+        return grid
+    cells = tuple(
+        replace(cell, row=max(cell.row - count, 0), row_span=cell.row + cell.row_span - max(cell.row, count))
+        for cell in grid.cells
+        if cell.row + cell.row_span > count
+    )
+    return replace(grid, cells=cells, row_count=grid.row_count - count)
+
+
+class _Joint:
+    """Two parts of one table, laid on common columns."""
+
+    def __init__(self, upper: Grid, lower: Grid) -> None:
+        self.upper, self.lower = upper, lower
+        self._edges = self._common_edges()
+        self._above = [self._columns(cell, upper) for cell in upper.cells]
+        self._below = [self._columns(cell, lower) for cell in lower.cells]
+
+    def _place(self, grid: Grid, cell: Cell) -> tuple[float, float]:
+        """The left and right edge of a cell as shares of the table's width on its page."""
+        region = cell.regions[-1] if grid is self.upper else cell.regions[0]
+        outline = next(r.box for r in grid.regions if r.page_number == region.page_number)
+        return (region.box.left - outline.left) / outline.width, (region.box.right - outline.left) / outline.width
+
+    def _common_edges(self) -> list[float]:
+        found = sorted(
+            edge for grid in (self.upper, self.lower) for cell in grid.cells for edge in self._place(grid, cell)
+        )
+        edges: list[list[float]] = []
+        for edge in found:
+            if edges and edge - edges[-1][0] <= SAME_EDGE:
+                edges[-1].append(edge)
+            else:
+                edges.append([edge])
+        return [float(np.mean(group)) for group in edges]
+
+    def _columns(self, cell: Cell, grid: Grid) -> tuple[int, int]:
+        left, right = self._place(grid, cell)
+        edges = np.array(self._edges)
+        first, last = int(np.argmin(np.abs(edges - left))), int(np.argmin(np.abs(edges - right)))
+        return first, max(last, first + 1)
+
+    def grid(self) -> Grid:
+        upper, lower = self.upper, self.lower
+        last = {
+            columns: cell
+            for cell, columns in zip(upper.cells, self._above, strict=True)
+            if cell.row + cell.row_span == upper.row_count
+        }
+        pairs = {
+            i: last[columns]
+            for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True))
+            if cell.row == 0 and columns in last
+        }
+        cut = _is_cut([(above, lower.cells[i]) for i, above in pairs.items()], lower)
+        shift = upper.row_count - (1 if cut else 0)
+        merged: dict[int, Cell] = {}
+        cells: list[Cell] = []
+        for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True)):
+            above = pairs.get(i)
+            if above is not None and (cut or self._goes_on(above, cell, columns)):
+                merged[id(above)] = _merge(above, cell, 1 if cut else 0)
+            else:
+                cells.append(replace(cell, row=cell.row + shift, col=columns[0], col_span=columns[1] - columns[0]))
+        kept = [
+            replace(merged.get(id(cell), cell), col=columns[0], col_span=columns[1] - columns[0])
+            for cell, columns in zip(upper.cells, self._above, strict=True)
+        ]
+        return Grid(
+            tuple(sorted([*kept, *cells], key=lambda c: (c.row, c.col))),
+            lower.row_count + shift,
+            len(self._edges) - 1,
+            (*upper.regions, *lower.regions),
+        )
+
+    def _goes_on(self, above: Cell, below: Cell, columns: tuple[int, int]) -> bool:
+        """Whether a whole row's cell is the rest of a merged one: in a column of merged cells, one part blank."""
+        if above.text and below.text:
+            return False
+        parts = [
+            *zip(self.upper.cells, self._above, strict=True),
+            *zip(self.lower.cells, self._below, strict=True),
+        ]
+        return any(cell.row_span > 1 for cell, place in parts if place == columns)
+
+
+def _is_cut(pairs: Sequence[tuple[Cell, Cell]], lower: Grid) -> bool:
+    """Whether the page break cut a row in two.
+
+    Text that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks
+    for two rows. Numbers never run on, so two filled number cells settle it.
+    """
+    if len(pairs) < sum(cell.row == 0 for cell in lower.cells):
+        return False  # other columns: another kind of row
+    goes_on = False
+    for above, below in pairs:
+        if not below.text:
+            continue
+        if above.text:
+            if not _runs_on(above, below):
+                return False
+            goes_on = True
+        elif below.row_span == 1 and above.row_span == 1:
+            goes_on = True
+    return goes_on
+
+
+def _runs_on(above: Cell, below: Cell) -> bool:
+    if not above.content.lines or above.text[:2] == below.text[:2]:
+        return False
+    box, line = above.regions[-1].box, above.content.lines[-1]
+    size = float(np.median([b.height if b.height < b.width else b.width for b in above.content.lines]))
+    padding = min(max(0.0, above_left - box.left) for above_left in [min(b.left for b in above.content.lines)])
+    return box.right - line.right - padding < FULL_LINE * size
+
+
+def _merge(above: Cell, below: Cell, shared_rows: int) -> Cell:
+    first, second = above.content, below.content
+    content = Content(
+        _joined_text(first.text, second.text),
+        min(first.confidence, second.confidence),
+        tuple(
+            replace(a, text=_joined_text(a.text, b.text), confidence=min(a.confidence, b.confidence))
+            for a, b in zip(first.readings, second.readings, strict=False)
+        )
+        if first.readings and second.readings
+        else first.readings or second.readings,
+        "review" if "review" in {first.status, second.status} else "accepted",
+        (*first.lines, *second.lines),
+    )
+    return replace(
+        above,
+        row_span=above.row_span + below.row_span - shared_rows,
+        regions=(*above.regions, *below.regions),
+        content=content,
+        certain=above.certain and below.certain,
+    )
+
+
+def _joined_text(first: str, second: str) -> str:
+    latin = first[-1:].isascii() and first[-1:].isalpha() and second[:1].isascii() and second[:1].isalpha()
+    return f"{first} {second}" if latin else first + second

@@ -1,0 +1,30 @@
+"""Cell -> content: the text layer of digital pages, the readers of scans, and how sure they are."""
+
+from __future__ import annotations
+
+from extractor.document import ReadPage, Segments
+from extractor.options import ReadingOptions
+
+__all__ = ["read_page"]
+
+
+def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> ReadPage:
+    """Reads every cell of a page and the lines outside its tables.
+
+    Args:
+        segments: the page, cut up.
+        dpi: the resolution of its picture; not used on digital pages.
+        options: which reader reads scans.
+
+    Raises:
+        ReaderError: the reader asked for is missing or failed.
+    """
+    if segments.page.kind == "digital":
+        from extractor.reading import pdf_text
+
+        grids, lines = pdf_text.read_page(segments)
+    else:
+        from extractor.reading import scan
+
+        grids, lines = scan.read_page(segments, dpi, options)
+    return ReadPage(segments, grids, lines)

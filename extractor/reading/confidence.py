@@ -1,0 +1,26 @@
+"""How sure a content is, and whether a person has to look.
+
+This is the simple version for one reader: its own least character probability. It is no calibrated figure yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.document import Content, Reading
+
+# A blank on a scan is a cell without a mark larger than dust; faint pencil can be missed.
+BLANK_ON_SCAN = Content("", 0.999)
+# RapidOCR's least character probability over a text: of the readings above, none in 1,171 numbers was wrong on
+# third-party scans; of those below, most were.
+ACCEPTED = 0.9
+MOST = 0.9999  # nothing read from ink is certain
+
+
+def assess(readings: Sequence[Reading]) -> Content:
+    """The settled text of a scanned cell with its confidence and status."""
+    first = readings[0]
+    confidence = min(first.confidence, MOST)
+    if not first.text:  # ink that no reader could make anything of
+        return Content("", min(confidence, 0.5), tuple(readings), "review")
+    return Content(first.text, confidence, tuple(readings), "accepted" if confidence >= ACCEPTED else "review")

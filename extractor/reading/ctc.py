@@ -1,0 +1,140 @@
+"""From a recognition network's output to a text and the chance that it is right.
+
+Connectionist temporal classification: A. Graves and others, ICML 2006.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# A step at which the network sees nothing, though ink lies there that no character near by accounts for, takes the
+# likeliest mark if all marks together have this probability: 、 and 。 between wide characters are lost so.
+MARK_PROBABILITY = 0.1
+# Shares of a character's width that a character accounts for on either side of its peak.
+WIDE_REACH, NARROW_REACH = 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alphabet:
+    """The network's symbols; number 0 is its blank.
+
+    ``group`` gives each symbol the number of the first one that differs from it in width alone (: and ：), for
+    which of them it is puts no doubt on the text. Spaces count as blank. ``members`` lists the symbols of each
+    group by its number.
+    """
+
+    characters: tuple[str, ...]
+    group: NDArray[np.int64]
+    members: dict[int, list[int]]
+
+    @staticmethod
+    def of(characters: Sequence[str]) -> Alphabet:
+        """The alphabet of a network; ``characters[0]`` stands for its blank."""
+        first: dict[str, int] = {}
+        group = np.zeros(len(characters), dtype=np.int64)
+        for i, char in enumerate(characters):
+            folded = unicodedata.normalize("NFKC", char).strip()
+            group[i] = first.setdefault(folded, i) if folded else 0
+        members: dict[int, list[int]] = {}
+        for i, number in enumerate(group):
+            members.setdefault(int(number), []).append(i)
+        return Alphabet(tuple(characters), group, members)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the probability of it as a whole, and the least one among its characters."""
+
+    text: str
+    probability: float
+    weakest: float
+
+
+def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.bool_], em_steps: float) -> Decoded:
+    """The text of one line.
+
+    Args:
+        steps: probabilities, shape (steps, symbols).
+        alphabet: the symbols.
+        inked: whether each step has ink below it, shape (steps,).
+        em_steps: steps to a full-width character.
+    """
+    best = steps.argmax(axis=1)
+    best = _with_lost_marks(steps, best, alphabet, inked, em_steps)
+    symbols: list[int] = []
+    before = 0
+    for symbol in (int(symbol) for symbol in best):
+        if symbol and symbol != before:
+            symbols.append(symbol)
+        before = symbol
+    text = "".join(alphabet.characters[symbol] for symbol in symbols)
+    label = [int(alphabet.group[symbol]) for symbol in symbols if alphabet.group[symbol]]
+    grouped = _grouped(steps, alphabet, label)
+    return Decoded(text, _probability(grouped, np.array(label)), _weakest(grouped))
+
+
+def _with_lost_marks(
+    steps: NDArray[np.float32],
+    best: NDArray[np.int64],
+    alphabet: Alphabet,
+    inked: NDArray[np.bool_],
+    em_steps: float,
+) -> NDArray[np.int64]:
+    blank = steps[:, 0].astype(np.float64)
+    doubtful = np.flatnonzero((best == 0) & inked & (blank < 1 - MARK_PROBABILITY))
+    if not len(doubtful):
+        return best
+    accounted = np.zeros(len(best))
+    for step in np.flatnonzero(best):
+        char = alphabet.characters[int(best[step])]
+        if char.isspace():
+            continue
+        reach = (WIDE_REACH if unicodedata.east_asian_width(char) in "WF" else NARROW_REACH) * em_steps
+        accounted[max(0, round(step - reach)) : round(step + reach) + 1] = 1
+    best = best.copy()
+    for step in doubtful:
+        symbol = int(steps[step, 1:].argmax()) + 1
+        if not accounted[step] and not alphabet.characters[symbol].isspace():
+            best[step] = symbol
+            accounted[max(0, step - 1) : step + 2] = 1
+    return best
+
+
+def _grouped(steps: NDArray[np.float32], alphabet: Alphabet, label: Sequence[int]) -> Floats:
+    """Probabilities of the blank and of each symbol of the label, alike ones added up: (steps, 1 + label)."""
+    out = np.empty((len(steps), len(label) + 1))
+    for i, symbol in enumerate([0, *label]):
+        members = alphabet.members[symbol]
+        out[:, i] = steps[:, members[0]] if len(members) == 1 else steps[:, members].sum(axis=1)
+    return np.clip(out, 1e-12, 1.0)
+
+
+def _probability(grouped: Floats, label: NDArray[np.int64]) -> float:
+    """The forward algorithm: the summed probability of every way to write the label.
+
+    A repeated symbol needs a blank before it: without one, 100 would take what belongs to 10.
+    """
+    may_skip = label[1:] != label[:-1]
+    length = grouped.shape[1] - 1
+    emit = np.empty((len(grouped), 2 * length + 1))
+    emit[:, 0::2] = grouped[:, :1]
+    emit[:, 1::2] = grouped[:, 1:]
+    state = np.zeros(2 * length + 1)
+    state[:2] = emit[0, :2]
+    for step in emit[1:]:
+        moved = state.copy()
+        moved[1:] += state[:-1]
+        moved[3::2] += state[1:-2:2] * may_skip
+        state = moved * step
+    return float(min(1.0, state[-2:].sum()))
+
+
+def _weakest(grouped: Floats) -> float:
+    return float(grouped[:, 1:].max(axis=0).min()) if grouped.shape[1] > 1 else float(grouped[:, 0].min())

@@ -1,0 +1,137 @@
+"""The first reader: PP-OCR's recognition network from the rapidocr wheel, run by onnxruntime.
+
+Lines are found by us, so the detection network is not needed: the recognition network reads the crops in batches
+of like width, and its output keeps a probability for every character.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Image, Reading
+from extractor.errors import ReaderError
+from extractor.reading.ctc import Alphabet, decode
+
+NAME = "rapidocr"
+HEIGHT = 48  # pixels; the height the network was trained on
+# Narrower crops are padded to this width: measured on numbers of 1 to 9 digits, shorter inputs lose a digit at
+# the edge, longer ones only take longer.
+NARROWEST = 96
+WIDEST = 3200  # pixels; a line longer than 66 characters is read in one go up to this
+BATCH_PIXELS = 4800  # summed width of one batch; larger ones gain no speed on two cores and cost memory
+INK_CONTRAST = 60  # grey levels darker than the crop's paper
+MOST_PADDING = 1.3  # a batch ends where its widest crop is this much wider than its narrowest
+
+
+def find_models() -> dict[str, Path]:
+    """The network files inside the rapidocr package, by task ("det", "rec", "cls").
+
+    Raises:
+        ReaderError: rapidocr is not installed, or its wheel carries no recognition model.
+    """
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise ReaderError("rapidocr is not installed", remedy="pip install rapidocr")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "models"
+    models = {task: path for task in ("det", "rec", "cls") for path in sorted(folder.glob(f"*_{task}_*.onnx"))}
+    if "rec" not in models:
+        raise ReaderError("rapidocr carries no recognition model", remedy="pip install 'rapidocr>=3.10'")
+    return models
+
+
+class RapidOcr:
+    """Reads pictures of single lines of text.
+
+    Args:
+        threads: of the network; 0 lets onnxruntime choose.
+
+    Raises:
+        ReaderError: the network is missing or cannot be loaded.
+    """
+
+    name = NAME
+
+    def __init__(self, threads: int = 0) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False  # the arena never gives memory back, and every width is a new shape
+        if threads:
+            options.intra_op_num_threads = threads
+        model = find_models()["rec"]
+        try:
+            self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            characters = self._session.get_modelmeta().custom_metadata_map["character"]
+        except Exception as err:  # onnxruntime's own exception classes are not public
+            raise ReaderError(f"the recognition model {model.name} cannot be loaded") from err
+        self._input = self._session.get_inputs()[0].name
+        self._alphabet = Alphabet.of(["", *characters.splitlines(), " "])
+
+    def read_lines(self, images: Sequence[Image]) -> list[Reading]:
+        """What each picture of a line says.
+
+        Args:
+            images: grey, shape (rows, columns), dark text on light paper, one line each.
+
+        Returns:
+            A reading for each; its confidence is the probability of the text as a whole.
+        """
+        crops = [_to_height(image) for image in images]
+        readings = [Reading(NAME, "", 0.0)] * len(crops)
+        for batch in _batches([crop.shape[1] for crop in crops]):
+            stacked = _stack([crops[i] for i in batch])
+            probabilities = self._session.run(None, {self._input: stacked})[0]
+            for i, steps in zip(batch, probabilities, strict=True):
+                readings[i] = self._decode(steps, crops[i], stacked.shape[3])
+        return readings
+
+    def _decode(self, steps: NDArray[np.float32], crop: Image, width: int) -> Reading:
+        """One line; ``width`` is that of the padded input that gave the steps."""
+        pitch = width / len(steps)
+        dark: NDArray[np.bool_] = np.any(crop < int(np.percentile(crop, 90)) - INK_CONTRAST, axis=0)
+        inked = np.array([dark[int(i * pitch) : int((i + 1) * pitch)].any() for i in range(len(steps))])
+        decoded = decode(steps, self._alphabet, inked, 0.8 * HEIGHT / pitch)
+        return Reading(NAME, decoded.text, decoded.probability if decoded.text else 0.0)
+
+
+@lru_cache(maxsize=1)
+def load_reader(threads: int = 0) -> RapidOcr:
+    """The reader of this process; the network is loaded once."""
+    return RapidOcr(threads)
+
+
+def _to_height(image: Image) -> Image:
+    height, width = image.shape
+    scaled = max(1, min(WIDEST, round(width * HEIGHT / height)))
+    method = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (scaled, HEIGHT), interpolation=method), dtype=np.uint8)
+
+
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    batches: list[list[int]] = []
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        batch = batches[-1] if batches else []
+        narrowest = max(widths[batch[0]], NARROWEST) if batch else 0
+        if batch and widths[i] <= MOST_PADDING * narrowest and (len(batch) + 1) * widths[i] <= BATCH_PIXELS:
+            batch.append(i)
+        else:
+            batches.append([i])
+    return batches
+
+
+def _stack(crops: Sequence[Image]) -> NDArray[np.float32]:
+    """Crops as one input: shape (crops, 3, HEIGHT, widest), values -1..1, padded with 0 as in training."""
+    width = max(NARROWEST, *(crop.shape[1] for crop in crops))
+    out = np.zeros((len(crops), 3, HEIGHT, width), dtype=np.float32)
+    for i, crop in enumerate(crops):
+        out[i, :, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
+    return out

@@ -1,0 +1,108 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractor.document import Page, Ruling
+from extractor.geometry import segment
+from extractor.geometry.grids import find_grids, find_joints
+from tests.unit.geometry.drawing import Span, spans, tables, to_picture, to_rulings
+
+
+@given(tables())
+def test_any_table_comes_back_exactly(table: tuple[list[float], list[float], set[Span]]) -> None:
+    xs, ys, cells = table
+    if len(cells) < 2:
+        return
+    (grid,) = find_grids(to_rulings(xs, ys, cells), 1)
+    assert spans(grid) == cells
+    assert all(cell.certain for cell in grid.cells)
+    for cell in grid.cells:
+        box = cell.regions[0].box
+        assert (box.left, box.top) == (xs[cell.col], ys[cell.row])
+        assert (box.right, box.bottom) == (xs[cell.col + cell.col_span], ys[cell.row + cell.row_span])
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables(), st.floats(-1.5, 1.5), st.sampled_from([100, 150, 200]))
+def test_any_drawn_and_tilted_table_comes_back_exactly(
+    table: tuple[list[float], list[float], set[Span]], tilt: float, dpi: int
+) -> None:
+    from extractor.geometry.straighten import rotate
+
+    xs, ys, cells = table
+    if len(cells) < 2:
+        return
+    scale = dpi / 72
+    xs, ys = [x * scale for x in xs], [y * scale for y in ys]
+    picture = to_picture(to_rulings(xs, ys, cells), int(xs[-1] + 50), int(ys[-1] + 60), 2 if dpi < 200 else 3)
+    turned, _ = rotate(picture, tilt)
+    height, width = turned.shape
+    page = Page(1, float(width), float(height), "px", "scan", dpi=float(dpi), image=turned)
+    (grid,) = segment(page).grids
+    assert spans(grid) == cells
+
+
+def box(left: float, top: float, right: float, bottom: float) -> list[Ruling]:
+    return to_rulings([left, right], [top, bottom], {(0, 0, 1, 1)})
+
+
+def test_two_tables_on_a_page_are_two() -> None:
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1)}
+    rulings = to_rulings([10, 60, 110], [10, 40], cells) + to_rulings([10, 60, 110], [80, 110], cells)
+    assert [spans(grid) for grid in find_grids(rulings, 1)] == [cells, cells]
+
+
+def test_an_underline_is_no_table() -> None:
+    assert find_grids([Ruling("horizontal", 30, 10, 90), Ruling("horizontal", 60, 10, 90)], 1) == ()
+
+
+def test_a_frame_round_the_page_is_no_table() -> None:
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1)}
+    rulings = to_rulings([30, 300, 560], [100, 200], cells) + box(20, 20, 570, 800)
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == cells
+
+
+def test_an_underline_in_a_cell_divides_nothing() -> None:
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 2)}
+    rulings = [*to_rulings([10, 110, 210], [10, 60, 110], cells), Ruling("horizontal", 40, 30, 80)]
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == cells
+
+
+def test_a_table_open_at_the_top_is_closed() -> None:
+    # As Chromium prints the part of a table that goes on overleaf.
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)}
+    rulings = [
+        r for r in to_rulings([10, 110, 210], [10, 60, 110], cells) if (r.direction, r.position) != ("horizontal", 10)
+    ]
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == cells
+
+
+def test_a_table_open_at_both_sides_is_closed() -> None:
+    rulings = [Ruling("horizontal", y, 10, 310) for y in (10, 40, 70)] + [
+        Ruling("vertical", x, 10, 70) for x in (110, 210)
+    ]
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == {(r, c, 1, 1) for r in range(2) for c in range(3)}
+
+
+def test_a_ruling_that_is_worn_in_part_leaves_its_cells_in_doubt() -> None:
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1)}
+    rulings = [
+        r for r in to_rulings([10, 110, 210], [10, 110], cells) if r.position != 110 or r.direction != "vertical"
+    ]
+    (grid,) = find_grids([*rulings, Ruling("vertical", 110, 10, 45), Ruling("vertical", 110, 75, 110)], 1)
+    assert spans(grid) == cells
+    assert not any(cell.certain for cell in grid.cells)
+
+
+def test_misaligned_columns_of_two_blocks_are_told_apart() -> None:
+    upper = to_rulings([10, 100, 210], [10, 40], {(0, 0, 1, 1), (0, 1, 1, 1)})
+    lower = to_rulings([10, 106, 210], [40, 70], {(0, 0, 1, 1), (0, 1, 1, 1)})
+    (grid,) = find_grids(upper + lower, 1)
+    assert spans(grid) == {(0, 0, 1, 1), (0, 1, 1, 2), (1, 0, 1, 2), (1, 2, 1, 1)}
+
+
+def test_joints_lie_where_rulings_meet() -> None:
+    assert set(find_joints(box(10, 20, 60, 80))) == {(10, 20), (60, 20), (10, 80), (60, 80)}

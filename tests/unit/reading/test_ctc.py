@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from extractor.reading.ctc import Alphabet, decode
+
+ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评"])
+NO_INK = np.zeros(16, dtype=bool)
+
+
+def steps(*rows: dict[str, float]) -> np.ndarray:
+    """Probabilities by character; what is left goes to the blank."""
+    out = np.zeros((len(rows), len(ALPHABET.characters)), dtype=np.float32)
+    for i, row in enumerate(rows):
+        for char, probability in row.items():
+            out[i, ALPHABET.characters.index(char)] = probability
+        out[i, 0] = 1 - out[i].sum()
+    return out
+
+
+def test_repeated_symbols_are_one_and_a_blank_parts_them() -> None:
+    found = decode(steps({"1": 1.0}, {"1": 1.0}, {"0": 1.0}, {}, {"0": 1.0}), ALPHABET, NO_INK[:5], 4)
+    assert found.text == "100"
+    assert found.probability == pytest.approx(1.0)
+
+
+def test_probability_is_that_of_the_whole_text() -> None:
+    found = decode(steps({"1": 0.9}, {}, {"0": 0.8}), ALPHABET, NO_INK[:3], 4)
+    assert found.text == "10"
+    assert found.probability == pytest.approx(0.72, abs=1e-6)
+    assert found.weakest == pytest.approx(0.8, abs=1e-6)
+
+
+def test_a_repeated_digit_does_not_take_the_probability_of_the_single_one() -> None:
+    # The blank between the zeros is there with 0.6 only: 10 is as likely as 0.4.
+    found = decode(steps({"1": 1.0}, {}, {"0": 1.0}, {"0": 0.4}, {"0": 1.0}), ALPHABET, NO_INK[:5], 4)
+    assert found.text == "100"
+    assert found.probability == pytest.approx(0.6, abs=1e-6)
+
+
+def test_width_variants_put_no_doubt_on_a_text() -> None:
+    found = decode(steps({"1": 1.0}, {}, {":": 0.5, "：": 0.5}, {}, {"5": 1.0}), ALPHABET, NO_INK[:5], 4)
+    assert found.probability == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_space_puts_no_doubt_on_a_text() -> None:
+    found = decode(steps({"1": 1.0}, {" ": 0.5}, {"5": 1.0}), ALPHABET, NO_INK[:3], 4)
+    assert found.probability == pytest.approx(1.0, abs=1e-6)
+
+
+def lost_mark() -> np.ndarray:
+    return steps(*[{}] * 3, {"意": 1.0}, *[{}] * 4, {"、": 0.26}, *[{}] * 4, {"评": 1.0}, *[{}] * 2)
+
+
+def test_a_mark_lost_between_wide_characters_is_found_by_its_ink_and_doubted() -> None:
+    inked = NO_INK.copy()
+    inked[[2, 3, 4, 8, 12, 13, 14]] = True
+    found = decode(lost_mark(), ALPHABET, inked, 5)
+    assert found.text == "意、评"
+    assert found.probability == pytest.approx(0.26, abs=0.01)
+
+
+def test_without_ink_nothing_is_invented() -> None:
+    assert decode(lost_mark(), ALPHABET, NO_INK, 5).text == "意评"
+
+
+def test_a_line_of_blanks_is_empty() -> None:
+    assert decode(steps({}, {}), ALPHABET, NO_INK[:2], 4).text == ""

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.reading.text import fold, settle, settle_width
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["初步", "建成"], "初步建成"),
+        (["6274.55", "92"], "6274.5592"),
+        (["194 "], "194"),
+        (["项目资金", "（万元）"], "项目资金（万元）"),
+        (["GDP Growth"], "GDP Growth"),
+        (["annual", "report"], "annual report"),
+        (["采用 Hello, world 标准"], "采用Hello, world标准"),
+        (["支持 121 企业"], "支持121企业"),
+        (["Total 2020"], "Total 2020"),
+        (["1 234.5"], "1234.5"),
+        (["　", " "], ""),
+        ([], ""),
+    ],
+)
+def test_settle(lines: list[str], expected: str) -> None:
+    assert settle(lines) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("⻘年", "青年"),
+        ("⻔⻓⺠⻋⻅⻛", "门长民车见风"),
+        ("⾼⾏⾦", "高行金"),
+        ("客⼾", "客户"),
+        ("ﬁnance", "finance"),
+        ("１２（万元）㎡", "１２（万元）㎡"),
+        ("︵一︶", "（一）"),
+        ("金", "金"),
+        ("a\u200bb\u00ad", "ab"),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("项目资金(万元)", "项目资金（万元）"),
+        ("指标2:", "指标2："),
+        ("(2020年度)", "（2020年度）"),
+        ("17.76亿元,同比增长", "17.76亿元，同比增长"),
+        ("共1,234元", "共1,234元"),
+        ("上午10:30开始", "上午10:30开始"),
+        ("1,234.50", "1,234.50"),
+        ("f(x)", "f(x)"),
+        ("满意(好", "满意（好"),
+        ("5个)", "5个）"),
+        ("采用Python(3.11)开发", "采用Python（3.11）开发"),
+    ],
+)
+def test_settle_width(text: str, expected: str) -> None:
+    assert settle_width(text) == expected
+
+
+@given(st.text(alphabet="项目12,.:;()（），：%a ", max_size=30))
+def test_settling_width_changes_width_only_and_is_stable(text: str) -> None:
+    import unicodedata
+
+    settled = settle_width(text)
+    assert unicodedata.normalize("NFKC", settled) == unicodedata.normalize("NFKC", text)
+    assert settle_width(settled) == settled
+
+
+@given(st.lists(st.text(max_size=20), max_size=5))
+def test_settled_text_has_no_other_white_space(lines: list[str]) -> None:
+    text = settle(lines)
+    assert text == text.strip()
+    assert not any(char.isspace() and char != " " for char in text)
