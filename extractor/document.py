@@ -148,7 +148,11 @@ BLANK = Content()
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A rectangle of a table. It has several regions where a page break cuts its row in two."""
+    """A rectangle of a table. It has several regions where a page break cuts its row in two.
+
+    ``certain`` tells whether its bounds are; ``open_bottom`` that it ends with its part of the table, at the foot of
+    a page, and no ruling was drawn there.
+    """
 
     row: int
     col: int
@@ -157,6 +161,7 @@ class Cell:
     regions: tuple[Region, ...]
     content: Content = BLANK
     certain: bool = True
+    open_bottom: bool = False
 
     @property
     def text(self) -> str:

@@ -127,8 +127,22 @@ def _tables(tracks: Sequence[_Track], scale: float) -> list[list[_Track]]:
         columns = [down[i] for i in np.flatnonzero(label_down == label)]
         joints = int(meets[np.ix_(label_across == label, label_down == label)].sum())
         if joints >= FEWEST_JOINTS and len(rows) >= 2 and len(columns) >= 2:
+            columns += _sides(columns, [down[i] for i in np.flatnonzero(label_down < 0)], scale)
             tables.append([*_together(rows), *_together(columns)])
     return tables
+
+
+def _sides(columns: Sequence[_Track], loose: Sequence[_Track], scale: float) -> list[_Track]:
+    """Verticals that meet no horizontal but run along the whole table: the side of a cell as high as the page.
+
+    A label that is merged over many rows has no ruling of its own on the pages between its first and its last.
+    """
+    top, bottom = min(c.start for c in columns), max(c.end for c in columns)
+    return [
+        track
+        for track in loose
+        if abs(track.start - top) <= 2 * REACH * scale and abs(track.end - bottom) <= 2 * REACH * scale
+    ]
 
 
 def _meetings(across: Sequence[_Track], down: Sequence[_Track], reach: float) -> NDArray[np.bool_]:
@@ -200,6 +214,7 @@ def _grid(table: Sequence[_Track], page_number: int, scale: float) -> Grid | Non
                 int(np.searchsorted(columns, right)) - col,
                 (Region(page_number, box),),
                 certain=f.certain,
+                open_bottom=f.open_bottom,
             )
         )
     outline = cells[0].regions[0].box
@@ -223,11 +238,12 @@ def _with_open_sides(across: Sequence[_Track], down: list[_Track], scale: float)
         outer = down[0].position if near else down[-1].position
         ends = [track.start if near else track.end for track in across]
         beyond = [end for end in ends if (outer - end if near else end - outer) > 2 * REACH * scale]
-        if len(beyond) < 2 or len(beyond) * 2 < len(across):
+        if len(beyond) < 2:
             continue
         position = float(np.median(beyond))
-        agreeing = [end for end in beyond if abs(end - position) <= 2 * REACH * scale]
-        if len(agreeing) < 2 or len(agreeing) * 2 < len(across):
+        agreeing = [i for i, end in enumerate(ends) if abs(end - position) <= 2 * REACH * scale]
+        both_outer = {0, len(ends) - 1} <= set(agreeing)
+        if not both_outer and len(agreeing) * 2 < len(across):
             continue
         track = _Track(down[0].direction, position, np.array([[first, last]]), 0.0)
         down = [track, *down] if near else [*down, track]

@@ -146,6 +146,7 @@ class _Joint:
         self._edges = self._common_edges()
         self._above = [self._columns(cell, upper) for cell in upper.cells]
         self._below = [self._columns(cell, lower) for cell in lower.cells]
+        self._some_open = any(cell.open_bottom for cell in upper.cells)
 
     def _place(self, grid: Grid, cell: Cell) -> tuple[float, float]:
         """The left and right edge of a cell as shares of the table's width on its page."""
@@ -183,7 +184,7 @@ class _Joint:
             for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True))
             if cell.row == 0 and columns in last
         }
-        cut = _is_cut([(above, lower.cells[i]) for i, above in pairs.items()], lower)
+        cut = _is_cut(last.values(), [(above, lower.cells[i]) for i, above in pairs.items()], lower)
         shift = upper.row_count - (1 if cut else 0)
         merged: dict[int, Cell] = {}
         cells: list[Cell] = []
@@ -205,7 +206,13 @@ class _Joint:
         )
 
     def _goes_on(self, above: Cell, below: Cell, columns: tuple[int, int]) -> bool:
-        """Whether a whole row's cell is the rest of a merged one: in a column of merged cells, one part blank."""
+        """Whether a whole row's cell is the rest of a merged one.
+
+        It is where no ruling was drawn under the upper part though others were; where all were drawn, in a column of
+        merged cells, if one part is blank.
+        """
+        if self._some_open:
+            return above.open_bottom
         if above.text and below.text:
             return False
         parts = [
@@ -215,14 +222,17 @@ class _Joint:
         return any(cell.row_span > 1 for cell, place in parts if place == columns)
 
 
-def _is_cut(pairs: Sequence[tuple[Cell, Cell]], lower: Grid) -> bool:
+def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Grid) -> bool:
     """Whether the page break cut a row in two.
 
-    Text that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks
+    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks
     for two rows. Numbers never run on, so two filled number cells settle it.
     """
     if len(pairs) < sum(cell.row == 0 for cell in lower.cells):
         return False  # other columns: another kind of row
+    is_open = [cell.open_bottom for cell in last]
+    if any(is_open):
+        return all(is_open)
     goes_on = False
     for above, below in pairs:
         if not below.text:
@@ -265,6 +275,7 @@ def _merge(above: Cell, below: Cell, shared_rows: int) -> Cell:
         regions=(*above.regions, *below.regions),
         content=content,
         certain=above.certain and below.certain,
+        open_bottom=below.open_bottom,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ class Found:
 
     box: Bounds
     certain: bool
+    open_bottom: bool = False
 
 
 def find_cells(edges: Edges) -> list[Found]:
@@ -50,13 +51,30 @@ def find_cells(edges: Edges) -> list[Found]:
         if label == outside:
             continue
         found.extend(_settle(squares == label, closed))
-    return found
+    return [replace(cell, open_bottom=_is_open(cell.box, edges)) for cell in found]
+
+
+def _is_open(box: Bounds, edges: Edges) -> bool:
+    _, left, bottom, right = box
+    return bottom == len(edges.across) - 1 and float(edges.across[-1, left:right].mean()) < DOUBTFUL[0]
 
 
 def _close_outline(edges: Edges) -> Edges:
-    """The outer frame counts as whole where it is there for the most part: a grid has to close."""
+    """Closes the outer frame where the rulings on both sides of a gap run up to it: a grid has to close.
+
+    So end the parts of a table that a page break parted: what is drawn there depends on the producer.
+    """
     across, down = edges.across.copy(), edges.down.copy()
-    for line in (across[0], across[-1], down[:, 0], down[:, -1]):
+    for line, sides in (
+        (across[0], down[0]),
+        (across[-1], down[-1]),
+        (down[:, 0], across[:, 0]),
+        (down[:, -1], across[:, -1]),
+    ):
+        steps = np.flatnonzero(np.diff(np.concatenate([[False], line < RULED, [False]]).astype(np.int8)))
+        for start, end in zip(steps[::2], steps[1::2], strict=True):
+            if sides[start] >= RULED and sides[end] >= RULED:
+                line[start:end] = 1.0
         if line.mean() > 1 - DOUBTFUL[0]:
             np.maximum(line, 1.0, out=line)
     return Edges(across, down)

@@ -1,0 +1,1 @@
+"""Measuring: accuracy against the truth of a corpus, speed, and the same for other tools."""

@@ -1,0 +1,169 @@
+"""A corpus of generated forms, printed, scanned and with their truth."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from scripts.corpus.faults import PLANTERS, plant
+from scripts.corpus.form import Form
+from scripts.corpus.generate import random_style, random_values, show
+from scripts.corpus.layout import Document
+from scripts.corpus.looks import bind
+from scripts.corpus.matching import MatchError
+from scripts.corpus.printing import PRINTERS
+from scripts.corpus.rules import find_faults
+from scripts.corpus.scanning import CONTAINERS, scan_pdf, seed_of
+from scripts.corpus.truth import FormTruth, read_truth, write_json
+
+CLEAN_SHARE = 0.5
+"""Share of forms with no planted fault."""
+TRIES = 200
+_AREAS = (
+    ("funds.sum", "execution.over_budget", "execution.rate", "execution.score", "funds.subrow_scored"),
+    ("score.exceeds_weight", "deduction.reason", "weights.convention"),
+    ("total.weight", "total.score", "total.missing"),
+)
+"""Rules whose faults can stand together, when they are of different areas."""
+_ORDER = [rule for area in _AREAS for rule in area] + ["score.missing", "number.unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file to be made."""
+
+    name: str
+    producer: str
+    document: Document
+    forms: tuple[FormTruth, ...]
+
+
+def random_form(rng: Random) -> FormTruth:
+    """Return a form with none, one or two planted faults.
+
+    Raises:
+        RuntimeError: a clean form breaks a rule, or a fault can't be planted: a mistake in this package.
+    """
+    style = random_style(rng)
+    values = random_values(rng, style)
+    if find_faults(values):
+        raise RuntimeError(f"a clean form breaks {find_faults(values)}")
+    rules = _random_rules(rng)
+    for _ in range(TRIES):
+        form = _with_faults(values, rules, rng, style)
+        if form is not None:
+            return form
+        values = random_values(rng, style)
+    raise RuntimeError(f"{rules} could not be planted in {TRIES} forms")
+
+
+def _random_rules(rng: Random) -> list[str]:
+    if rng.random() < CLEAN_SHARE:
+        return []
+    first = rng.choice(list(PLANTERS))
+    others = [rule for area in _AREAS if first not in area for rule in area]
+    pairs = any(first in area for area in _AREAS) and rng.random() < 0.35
+    rules = [first, rng.choice(others)] if pairs else [first]
+    return sorted(rules, key=_ORDER.index)  # totals last: what comes after another fault adds up again
+
+
+def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: Any) -> FormTruth | None:
+    faults = []
+    unreadable: dict[str, str] = {}
+    for rule in rules:
+        planted = plant(rule, values, rng, style)
+        if planted is None:
+            return None
+        values = planted.values
+        unreadable |= dict(planted.unreadable)
+        faults.append({"rule": rule, "fields": list(planted.at)})
+    form: Form = show(values, style, rng, unreadable)
+    return FormTruth(form, faults, find_faults(values, unreadable))
+
+
+def plan(count: int, seed: int, producers: Sequence[str]) -> list[Planned]:
+    """Return files that hold `count` forms together; the same for the same arguments."""
+    planned: list[Planned] = []
+    left = count
+    while left:
+        rng = Random(f"{seed}/{len(planned)}")
+        forms = [random_form(rng) for _ in range(min(left, rng.choice((1, 1, 1, 1, 1, 1, 2, 3))))]
+        left -= len(forms)
+        producer = producers[len(planned) % len(producers)]
+        document = bind([truth.form for truth in forms], rng)
+        planned.append(Planned(f"{len(planned):04}.{producer}", producer, document, tuple(forms)))
+    return planned
+
+
+def make_corpus(
+    count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str]
+) -> dict[str, Any]:
+    """Print and scan `count` random forms into `out`.
+
+    A file whose print can't be matched to what was asked for is removed and listed as rejected.
+
+    Returns:
+        What `out`/corpus.json says: counts, files and rejected files.
+    """
+    for folder in ("digital", "scans", "truth"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    planned = plan(count, seed, producers)
+    for producer in producers:
+        own = [file for file in planned if file.producer == producer]
+        PRINTERS[producer]([(file.document, out / "digital" / f"{file.name}.pdf") for file in own])
+    finish = partial(_finish, out, seed, tuple(grades))
+    with ProcessPoolExecutor(min(len(planned), os.cpu_count() or 1)) as pool:
+        results = list(pool.map(finish, planned))
+    kept = [result for result in results if "rejected" not in result]
+    summary = {
+        "seed": seed,
+        "grades": list(grades),
+        "forms": sum(result["forms"] for result in kept),
+        "pages": sum(result["pages"] for result in kept),
+        "planted": dict(sorted(Counter(rule for result in kept for rule in result["planted"]).items())),
+        "rejected": [result for result in results if "rejected" in result],
+        "files": [{key: result[key] for key in ("name", "forms", "pages", "inputs")} for result in kept],
+    }
+    (out / "corpus.json").write_text(
+        json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return summary
+
+
+def _finish(out: Path, seed: int, grades: tuple[str, ...], file: Planned) -> dict[str, Any]:
+    """Write truth and scans of one printed file."""
+    pdf = out / "digital" / f"{file.name}.pdf"
+    try:
+        truth = read_truth(file.document, file.forms, pdf)
+    except MatchError as err:
+        pdf.unlink()
+        return {"name": file.name, "rejected": str(err)}
+    inputs = {}
+    for grade in grades:
+        stem = f"{file.name}.{grade}" if grade != "digital" else file.name
+        path = out / "digital" / f"{file.name}.pdf"
+        result = truth
+        if grade != "digital":
+            rng = Random(f"{seed}/{stem}")
+            kinds = CONTAINERS if len(truth["pages"]) == 1 else ("pdf", "pdf", "tif")
+            path = out / "scans" / f"{stem}.{rng.choice(kinds)}"
+            result = scan_pdf(pdf, truth, grade, seed_of(seed, stem), path)
+        write_json(result, out / "truth" / f"{stem}.json")
+        inputs[str(path.relative_to(out))] = f"truth/{stem}.json"
+    if "digital" not in grades:
+        pdf.unlink()
+    return {
+        "name": file.name,
+        "forms": len(file.forms),
+        "pages": len(truth["pages"]),
+        "planted": [fault["rule"] for form in file.forms for fault in form.faults],
+        "inputs": inputs,
+    }
