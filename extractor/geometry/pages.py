@@ -21,9 +21,11 @@ SAME_EDGE = 0.006
 # Rows whose texts agree this well (0..100) repeat each other: one misread character in ten.
 SAME_ROW = 90.0
 HEADER_CELLS = 3  # a repeated row that is not the table's first names at least so many columns
-# A line of text is full where less than this many character heights remain to the cell's edge, padding included.
-FULL_LINE = 1.7
+# A line of text is full where what comes next would not go on it; measured in character heights, with this to
+# spare for spacing between Latin and Chinese and for justification.
+SLACK = 0.7
 
+_UNBROKEN = re.compile(r"([!-~]+|.)[，。、；：！？）》”’％%]*")
 _PAGE_NUMBER = re.compile(
     r"^[-—–·\s]*(第?\s*[0-9一二三四五六七八九十]{1,4}\s*页?|[0-9]+\s*[/／]\s*[0-9]+|共?\s*[0-9]+\s*页|[Pp]age\s*[0-9]+.*)[-—–·\s]*$"
 )
@@ -214,7 +216,7 @@ class _Joint:
         if self._some_open:
             return above.open_bottom
         if above.text and below.text:
-            return False
+            return _is_stacked(above) and len(below.text) <= len(below.content.lines)
         parts = [
             *zip(self.upper.cells, self._above, strict=True),
             *zip(self.lower.cells, self._below, strict=True),
@@ -233,9 +235,11 @@ def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Gri
     is_open = [cell.open_bottom for cell in last]
     if any(is_open):
         return all(is_open)
+    if not any(below.text for _, below in pairs):
+        return True  # what is left of a row behind its last line
     goes_on = False
     for above, below in pairs:
-        if not below.text:
+        if not below.text or _is_stacked(above):
             continue
         if above.text:
             if not _runs_on(above, below):
@@ -246,13 +250,30 @@ def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Gri
     return goes_on
 
 
+def _is_stacked(cell: Cell) -> bool:
+    """Whether a cell's text is a label written downwards, a character a line."""
+    lines = cell.content.lines
+    return len(lines) > 1 and all(line.width < 1.5 * line.height for line in lines)
+
+
 def _runs_on(above: Cell, below: Cell) -> bool:
+    """Whether the last line above was full: what comes first below would not have gone on it."""
     if not above.content.lines or above.text[:2] == below.text[:2]:
         return False
-    box, line = above.regions[-1].box, above.content.lines[-1]
-    size = float(np.median([b.height if b.height < b.width else b.width for b in above.content.lines]))
-    padding = min(max(0.0, above_left - box.left) for above_left in [min(b.left for b in above.content.lines)])
-    return box.right - line.right - padding < FULL_LINE * size
+    box, lines = above.regions[-1].box, above.content.lines
+    size = float(np.median([min(line.height, line.width) for line in lines]))
+    padding = max(0.0, min(line.left for line in lines) - box.left)
+    left = box.right - lines[-1].right - padding
+    return left < (_first_width(below.text) + SLACK) * size
+
+
+def _first_width(text: str) -> float:
+    """The width of what cannot be parted at the start of a text, in character heights.
+
+    A number or word is not broken, and no line begins with closing punctuation.
+    """
+    found = _UNBROKEN.match(text)
+    return sum(0.5 if char.isascii() else 1.0 for char in found[0]) if found else 0.0
 
 
 def _merge(above: Cell, below: Cell, shared_rows: int) -> Cell:
