@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -14,6 +16,12 @@ SHORTEST_DOWN = 0.16  # rows are no lower than 0.18; strokes of 12 pt characters
 THICKEST = 0.06  # a ruling of 4 pt
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
 CONTRAST = 12  # grey levels below that mean; faded rulings differ by 20 and more, paper grain by less than 8
+LONGER_THAN_STROKES = 0.55  # characters of 40 pt are 0.55 wide
+MEETS = 0.02  # a short piece ends this near to the rulings that it joins; text mostly keeps farther off them
+LOW_TABLE_SIDES = 3  # a low table has two sides and a column at the least
+OPEN_ENDS = 2  # so many sure rulings that end together make an open side: those of the outer frame
+SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
+WORN_AWAY = 0.12  # the longest gap between pieces of a worn ruling
 GAP = 0.02  # breaks within a ruling that are closed before short runs are dropped
 
 
@@ -32,7 +40,63 @@ def find_rulings(image: Image, dpi: float) -> tuple[Ruling, ...]:
         dpi: its resolution.
     """
     ink = find_ink(to_gray(image), dpi)
-    return (*_find(ink, dpi, "horizontal"), *_find(ink, dpi, "vertical"))
+    return without_strokes([*_find(ink, dpi, "horizontal"), *_find(ink, dpi, "vertical")], dpi)
+
+
+def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
+    """Leaves out the strokes of large characters (a title's 一, 口, 田) that look like rulings.
+
+    What is longer than any stroke is a ruling. Shorter pieces are if both ends reach another such ruling, or have one
+    on their own line to go on from; or if they end where sure ones do: at the open foot or head of a table that goes
+    on overleaf.
+    """
+    reach, snap, wear = MEETS * dpi, SAME_LINE * dpi, WORN_AWAY * dpi
+    long = [r for r in found if r.end - r.start >= LONGER_THAN_STROKES * dpi]
+    sure = [*long, *_low_table(found, long, dpi)]
+    kept = list(sure)
+    for piece in found:
+        if piece in sure:
+            continue
+        across = [r for r in sure if r.direction != piece.direction]
+        along = [r for r in sure if r.direction == piece.direction and abs(r.position - piece.position) <= snap]
+        meets = [
+            _meets(piece, piece.start, across, reach) or any(-snap <= piece.start - r.end <= wear for r in along),
+            _meets(piece, piece.end, across, reach) or any(-snap <= r.start - piece.end <= wear for r in along),
+        ]
+        if (
+            all(meets)
+            or (meets[0] and _fellows(piece.end, [r.end for r in sure if r.direction == piece.direction], snap))
+            or (meets[1] and _fellows(piece.start, [r.start for r in sure if r.direction == piece.direction], snap))
+        ):
+            kept.append(piece)
+    return tuple(kept)
+
+
+def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> list[Ruling]:
+    """The sides and columns of a table so low that they are no longer than strokes: they begin and end together."""
+    reach, snap = MEETS * dpi, SAME_LINE * dpi
+    across = [r for r in long if r.direction == "horizontal"]
+    short = [
+        r
+        for r in found
+        if r.direction == "vertical" and r not in long and any(_meets(r, end, across, reach) for end in (r.start, r.end))
+    ]
+    return [
+        r
+        for r in short
+        if sum(abs(o.start - r.start) <= snap and abs(o.end - r.end) <= snap for o in short) >= LOW_TABLE_SIDES
+    ]
+
+
+def _fellows(end: float, ends: Sequence[float], snap: float) -> bool:
+    return sum(abs(other - end) <= snap for other in ends) >= OPEN_ENDS
+
+
+def _meets(piece: Ruling, end: float, across: Sequence[Ruling], reach: float) -> bool:
+    return any(
+        abs(r.position - end) <= reach + r.thickness / 2 and r.start - reach <= piece.position <= r.end + reach
+        for r in across
+    )
 
 
 def _find(ink: Image, dpi: float, direction: Direction) -> list[Ruling]:

@@ -41,8 +41,8 @@ def to_picture(rulings: list[Ruling], width: int, height: int, thickness: int = 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[float], list[float], set[Span]]:
     """Column edges, row edges and a random set of cells that tile the table; every edge bounds some cell."""
-    widths = draw(st.lists(st.integers(22, 120), min_size=2, max_size=7))
-    heights = draw(st.lists(st.integers(16, 60), min_size=2, max_size=9))
+    widths = draw(st.lists(st.integers(22, 120), min_size=3, max_size=7))
+    heights = draw(st.lists(st.integers(16, 60), min_size=3, max_size=9))
     xs = [float(v) for v in np.cumsum([40, *widths])]
     ys = [float(v) for v in np.cumsum([50, *heights])]
     rows, cols = len(heights), len(widths)

@@ -1,0 +1,276 @@
+"""The command line: arguments -> options -> one call -> exit status. Nothing heavy is imported at the top."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli_inputs import Asked
+from extractor.cli_terminal import abandon_stdout, prepare_streams, say
+from extractor.errors import ExitStatus, ExtractorError
+
+INTERRUPTED = 130  # 128 + SIGINT
+BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell makes of any program whose reader has left
+DEBUG = "--debug"
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+form_app = typer.Typer(help="The form definitions.", rich_markup_mode=None)
+app.add_typer(form_app, name="form")
+
+Inputs = Annotated[
+    list[Path], typer.Argument(metavar="INPUT", help="PDFs, images, and folders of them.", show_default=False)
+]
+Form = Annotated[str, typer.Option(metavar="auto|ID|FILE", help="The form model to map with.")]
+Models = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="PATH", help="A folder or file of further form models; may be repeated.", show_default=False),
+]
+Reader = Annotated[str, typer.Option(metavar="auto|pdf|rapidocr|tesseract", help="What reads.")]
+Pages = Annotated[str | None, typer.Option(metavar="1-3,5", help="The pages to read.", show_default=False)]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        envvar="EXTRACTOR_PASSWORD",
+        show_envvar=True,
+        help="Of encrypted PDFs; others can see it in the list of processes, but not in the environment.",
+        show_default=False,
+    ),
+]
+Dpi = Annotated[
+    float | None,
+    typer.Option(
+        min=72, max=600, help="At which PDF pages are drawn that have to be read as pictures.", show_default=False
+    ),
+]
+Jobs = Annotated[int, typer.Option(min=0, help="Files read at a time; 0 for one a core.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import extractor
+
+        print(f"extractor {extractor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def extractor_(
+    debug: Annotated[bool, typer.Option(DEBUG, help="Show tracebacks and logs; goes with every command.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turns forms on paper and in PDFs into numbers that can be trusted."""
+
+
+@app.command()
+def extract(
+    inputs: Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for <input file name>.json and the tables.", show_default=False),
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="json,csv,xlsx,parquet", help="What to write; json,csv where not given."),
+    ] = None,
+    form: Form = "auto",
+    models: Models = None,
+    reader: Reader = "auto",
+    pages: Pages = None,
+    password: Password = None,
+    dpi: Dpi = None,
+    jobs: Jobs = 0,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for Excel.")] = False,
+) -> int:
+    """Reads PDFs, images and folders of them.
+
+    With --out, writes JSON for each input and forms, indicators, findings and cells over all of them. Without,
+    prints the JSON of a single input.
+
+    Inputs of one file name are told apart by .2, .3, ... in the order given: a.pdf.json, a.pdf.2.json.
+    """
+    from extractor.cli_extract import Output, run_extract, to_formats
+
+    output = Output(out, to_formats(format_, out), bom)
+    return run_extract(inputs, Asked(form, models or (), reader, pages, password, dpi), output, jobs, _is_debug())
+
+
+@app.command()
+def check(
+    inputs: Inputs,
+    as_json: AsJson = False,
+    form: Form = "auto",
+    models: Models = None,
+    reader: Reader = "auto",
+    pages: Pages = None,
+    password: Password = None,
+    dpi: Dpi = None,
+    jobs: Jobs = 0,
+) -> int:
+    """Reads the same, and prints what does not add up.
+
+    Exit status: 0 no finding is an error, 1 some are, 3 an input could not be read.
+    """
+    from extractor.cli_check import run_check
+
+    return run_check(inputs, Asked(form, models or (), reader, pages, password, dpi), jobs, as_json, _is_debug())
+
+
+@app.command()
+def inspect(
+    input_: Annotated[Path, typer.Argument(metavar="INPUT", help="A PDF or an image.", show_default=False)],
+    stage: Annotated[
+        str, typer.Option(metavar="rulings|cells|readings|fields|findings|all", help="What to draw.")
+    ] = "all",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the pictures.")] = Path(),
+    form: Form = "auto",
+    models: Models = None,
+    reader: Reader = "auto",
+    pages: Pages = None,
+    password: Password = None,
+    dpi: Dpi = None,
+) -> int:
+    """Draws what each stage saw over the pages.
+
+    Writes a PNG for each page and stage, and prints their paths.
+    """
+    from extractor.cli_inspect import run_inspect
+
+    return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi), stage, out)
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> int:
+    """Shows what there is to read with.
+
+    Readers, models and versions found, and what is missing.
+
+    Exit status: 1 where nothing can be read.
+    """
+    from extractor.cli_doctor import run_doctor
+
+    return run_doctor(as_json)
+
+
+@form_app.command("list")
+def form_list(models: Models = None) -> int:
+    """Lists the form models: id, name, file."""
+    from extractor.cli_forms import list_forms
+
+    return list_forms(models or ())
+
+
+@form_app.command("show")
+def form_show(
+    form: Annotated[str, typer.Argument(metavar="ID", help="A form model's id.", show_default=False)],
+    models: Models = None,
+) -> int:
+    """Prints the YAML of a form model."""
+    from extractor.cli_forms import show_form
+
+    return show_form(form, models or ())
+
+
+@form_app.command("check")
+def form_check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="YAML files.", show_default=False)],
+) -> int:
+    """Validates form models; names file, line and key of what is wrong."""
+    from extractor.cli_forms import check_forms
+
+    return check_forms(files)
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        args: the arguments; those of the process where None.
+
+    Returns:
+        The exit status: 0 to 3 as in the contract, 130 after Ctrl-C, 141 where stdout's reader has left.
+    """
+    given = list(sys.argv[1:] if args is None else args)
+    plain, debug = _take_debug(given)
+    prepare_streams()
+    with warnings.catch_warnings():
+        _quieten(debug)
+        try:
+            status = _run(plain, debug)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            abandon_stdout()
+            return BROKEN_PIPE
+        except OSError as err:
+            abandon_stdout()
+            say(f"stdout cannot be written to ({err.strerror or type(err).__name__})")
+            status = ExitStatus.UNREADABLE
+    return status
+
+
+def _run(args: list[str], debug: bool) -> int:
+    try:
+        if not args:
+            app(["--help"], prog_name="extractor", standalone_mode=False)
+            return ExitStatus.USAGE
+        status = app(([DEBUG] if debug else []) + args, prog_name="extractor", standalone_mode=False)
+    except SystemExit as err:  # typer leaves so, quietly, where it has caught a broken pipe itself
+        raise BrokenPipeError from err
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    except ExtractorError as err:
+        status = _fail(str(err), err.exit_status, debug)
+    except Exception as err:
+        if isinstance(err, OSError) and err.filename is None:  # of no file: of stdout
+            raise
+        if hasattr(err, "format_message"):  # typer's own; its base class is not public
+            return _fail(_usage(err), ExitStatus.USAGE, debug)
+        status = _fail(
+            f"failed ({type(err).__name__}); this is a fault of extractor: --debug shows where",
+            ExitStatus.UNREADABLE,
+            debug,
+        )
+    if status == INTERRUPTED:  # typer returns it where it has caught the interrupt itself
+        say("interrupted")
+    return int(status or 0)
+
+
+def _fail(message: str, status: ExitStatus, debug: bool) -> int:
+    say(message)
+    if debug:
+        traceback.print_exc()
+    return status
+
+
+def _usage(err: Exception) -> str:
+    """Typer's complaint as one line that says where help is."""
+    context = getattr(err, "ctx", None)
+    command = context.command_path if context is not None else "extractor"
+    message = str(getattr(err, "format_message")())  # noqa: B009 - not declared on Exception
+    return f"{message.rstrip('.')}; see '{command} --help'"
+
+
+def _take_debug(args: Sequence[str]) -> tuple[list[str], bool]:
+    """The arguments without --debug, which may stand anywhere before a bare --."""
+    end = args.index("--") if "--" in args else len(args)
+    plain = [arg for arg in args[:end] if arg != DEBUG]
+    return plain + list(args[end:]), len(plain) < end
+
+
+def _quieten(debug: bool) -> None:
+    from extractor.many import quieten
+
+    quieten(debug)
+
+
+def _is_debug() -> bool:
+    return logging.getLogger("extractor").isEnabledFor(logging.DEBUG)

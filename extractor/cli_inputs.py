@@ -1,0 +1,127 @@
+"""Arguments -> paths and options."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractor.errors import ExtractorError, InputError, OptionError
+
+if TYPE_CHECKING:
+    from extractor.options import Options
+
+SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"})
+MOST_PAGES = 100_000  # a page number beyond is a slip of the finger, and a list of them fills the memory
+_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of how to read."""
+
+    form: str = "auto"
+    models: Sequence[Path] = ()
+    reader: str = "auto"
+    pages: str | None = None
+    password: str | None = None
+    dpi: float | None = None
+
+
+def to_options(asked: Asked) -> Options:
+    """The options of a run, checked as far as they can be before a file is opened.
+
+    Raises:
+        OptionError: they make no sense.
+        FormModelError: the form model asked for is not there or not valid.
+    """
+    from pydantic import SecretStr, ValidationError
+
+    from extractor.options import LoadingOptions, MappingOptions, Options, ReadingOptions
+
+    loading: dict[str, object] = {"pages": to_pages(asked.pages)}
+    if asked.dpi is not None:
+        loading["render_dpi"] = asked.dpi
+    if asked.password:
+        loading["password"] = SecretStr(asked.password)
+    try:
+        options = Options(
+            loading=LoadingOptions.model_validate(loading),
+            reading=ReadingOptions.model_validate({"reader": asked.reader}),
+            mapping=MappingOptions(form=asked.form, models=tuple(asked.models)),
+        )
+    except ValidationError as err:
+        first = err.errors(include_input=False)[0]
+        option = str(first["loc"][-1]).removeprefix("render_")
+        raise OptionError(f"--{option}: {first['msg'][:1].lower()}{first['msg'][1:]}") from None
+    from extractor.forms import load_models
+
+    load_models(options.mapping)
+    return options
+
+
+def to_pages(text: str | None) -> tuple[int, ...] | None:
+    """Page numbers as people write them, "1-3,5": sorted, each once.
+
+    Raises:
+        OptionError: it says no pages.
+    """
+    if text is None:
+        return None
+    numbers: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        found = _RANGE.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if not 1 <= first <= last <= MOST_PAGES:
+            raise OptionError(f"--pages {text}: '{part}' is no page", remedy="write pages as 1-3,5; they count from 1")
+        numbers.update(range(first, last + 1))
+    return tuple(sorted(numbers))
+
+
+def expand(inputs: Sequence[Path]) -> tuple[list[Path], list[ExtractorError]]:
+    """The files meant by files and folders, each once, and what is wrong with folders.
+
+    A folder stands for the PDFs and images in it and below it, by name, hidden ones left out.
+    """
+    paths: dict[Path, Path] = {}
+    errors: list[ExtractorError] = []
+    for given in inputs:
+        if not given.is_dir():
+            paths.setdefault(_identity(given), given)
+            continue
+        try:
+            found = _walk(given)
+        except InputError as err:
+            errors.append(err)
+            continue
+        for path in found:
+            paths.setdefault(_identity(path), path)
+    return list(paths.values()), errors
+
+
+def _walk(folder: Path) -> list[Path]:
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(place, name)
+            for name in sorted(names)
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
+        ]
+    if not found:
+        raise InputError("holds no PDF, PNG, JPEG, TIFF or BMP file", where=str(folder), remedy="check the folder")
+    return found
+
+
+def _refuse(err: OSError) -> None:
+    raise InputError(
+        f"the folder cannot be read ({err.strerror})", where=str(err.filename), remedy="check its permissions"
+    ) from err
+
+
+def _identity(path: Path) -> Path:
+    """The same for every way to write one path."""
+    return Path(os.path.normcase(path.resolve()))

@@ -1,0 +1,45 @@
+"""Form models: what a form looks like and which rules hold on it, as data."""
+
+from extractor.forms.files import find_model, load_model, load_models, shipped_folder, shipped_models
+from extractor.forms.model import (
+    Block,
+    Column,
+    Footer,
+    FormModel,
+    Heading,
+    HeadingField,
+    Identify,
+    LabelledField,
+    Matrix,
+    Pairs,
+    RecordColumn,
+    Records,
+    Row,
+    Summary,
+    block_pointers,
+    form_model_json_schema,
+)
+
+__all__ = [
+    "Block",
+    "Column",
+    "Footer",
+    "FormModel",
+    "Heading",
+    "HeadingField",
+    "Identify",
+    "LabelledField",
+    "Matrix",
+    "Pairs",
+    "RecordColumn",
+    "Records",
+    "Row",
+    "Summary",
+    "block_pointers",
+    "find_model",
+    "form_model_json_schema",
+    "load_model",
+    "load_models",
+    "shipped_folder",
+    "shipped_models",
+]

@@ -1,0 +1,183 @@
+"""The result of one file as it leaves: the JSON contract as pydantic models.
+
+Boxes are fractions 0..1 of the page as shown, [left, top, right, bottom]. Decimals are strings with the digits of
+the paper. Nothing is allowed that is not declared here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from typing_extensions import TypeAliasType
+
+from extractor.document import FieldStatus, FieldType, FormStatus, PageKind, Severity, Unit, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FrameName = Literal["forms", "indicators", "findings", "cells"]
+Fractions = tuple[float, float, float, float]
+# A value as JSON holds it; a number of the paper is a string, so that no digit is lost.
+Value = TypeAliasType("Value", "StrictStr | StrictInt | list[Value] | dict[str, Value] | None")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ResultSource(_Frozen):
+    """The file that was read."""
+
+    name: str
+    sha256: str
+    media_type: str
+    page_count: int
+
+
+class ResultPage(_Frozen):
+    """A page as it was read; width and height of the page as shown, in ``unit``."""
+
+    page_number: int
+    width: float
+    height: float
+    unit: Unit
+    kind: PageKind
+    rotation: int
+    skew_degrees: float
+    dpi: float | None
+
+
+class ResultReading(_Frozen):
+    """What one reader says; the confidence is the reader's own."""
+
+    reader: str
+    text: str
+    confidence: float
+
+
+class ResultField(_Frozen):
+    """One slot of a form: as read, as typed, and where it stands.
+
+    ``confidence`` is the chance that ``text`` is exactly right; ``page_number`` and ``box`` are null where the
+    form has no place for the field.
+    """
+
+    text: str
+    value: StrictStr | StrictInt | None
+    type: FieldType
+    label: str
+    page_number: int | None
+    box: Fractions | None
+    confidence: float
+    status: FieldStatus
+    readings: tuple[ResultReading, ...]
+
+
+class ResultRepair(_Frozen):
+    """A likelier reading of the same ink that satisfies the rule: an offer."""
+
+    field: str
+    text: str
+    expected_probability: float
+
+
+class ResultFinding(_Frozen):
+    """What a rule says of a form; ``fields`` are JSON pointers into its values."""
+
+    rule: str
+    severity: Severity
+    verdict: Verdict
+    fields: tuple[str, ...]
+    stated: str | None
+    expected: str | None
+    difference: str | None
+    message: str
+    repair: ResultRepair | None
+
+
+class ResultForm(_Frozen):
+    """One form: its values, each of them with its evidence, and what does not add up."""
+
+    form: str
+    page_numbers: tuple[int, ...]
+    status: FormStatus
+    values: dict[str, Value]
+    fields: dict[str, ResultField]
+    findings: tuple[ResultFinding, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows of every list of records of the form, one row each; the column ``block`` says which list."""
+        from extractor.exporting.frames import form_frame
+
+        return form_frame(self)
+
+
+class ResultContinuation(_Frozen):
+    """Where a cell goes on after a page break."""
+
+    page_number: int
+    box: Fractions
+
+
+class ResultCell(_Frozen):
+    """A cell of a table; rows and columns count from 0. ``certain`` is false where its edges were guessed."""
+
+    row: int
+    col: int
+    row_span: int
+    col_span: int
+    page_number: int
+    box: Fractions
+    text: str
+    confidence: float
+    status: FieldStatus
+    certain: bool
+    continuations: tuple[ResultContinuation, ...]
+
+
+class ResultTable(_Frozen):
+    """A ruled table, of a known form or not."""
+
+    page_numbers: tuple[int, ...]
+    row_count: int
+    col_count: int
+    cells: tuple[ResultCell, ...]
+
+
+class ResultProblem(_Frozen):
+    """What went wrong with a page and did not stop the rest; ``page_number`` is null where it is about the file."""
+
+    page_number: int | None
+    code: str
+    message: str
+
+
+class Result(_Frozen):
+    """Everything read from one file."""
+
+    schema_version: Literal["1"] = Field("1", description="changes only where an old reader would misunderstand")
+    source: ResultSource
+    pages: tuple[ResultPage, ...]
+    forms: tuple[ResultForm, ...]
+    tables: tuple[ResultTable, ...]
+    problems: tuple[ResultProblem, ...]
+
+    def to_json(self) -> str:
+        """The JSON text that the command line writes: indented by one blank, no ASCII escapes, a line break last."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    def to_frame(self, name: FrameName) -> pd.DataFrame:
+        """One of the four tables over this file, with the columns of the CSV of that name.
+
+        Decimals are strings with the digits of the paper, blanks are None.
+
+        Args:
+            name: "forms", "indicators", "findings" or "cells".
+
+        Raises:
+            OptionError: there is no such table.
+        """
+        from extractor.exporting.frames import to_frame
+
+        return to_frame(self, name)
