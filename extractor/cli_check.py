@@ -120,7 +120,8 @@ def _print_finding(console: Console, form: ResultForm, finding: ResultFinding) -
     page = page_of(form, finding.fields)
     where = [f"page {page}"] if page else []
     where += [name_field(form, finding.fields[0])] if finding.fields else []
-    _print(console, 4, f"{finding.severity}: {finding.rule}: {', '.join(where)}", STYLES[finding.severity])
+    head = f"{finding.severity}: {finding.rule}" + (f": {', '.join(where)}" if where else "")
+    _print(console, 4, head, STYLES[finding.severity])
     numbers = [
         f"{word} {value}"
         for word, value in (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
-from extractor.document import Content, Extraction, ReadPage, Trace
+from extractor.document import Box, Content, Extraction, Field, ReadPage, Trace
 from extractor.drawing.canvas import PAGE_DPI, Canvas, Color, open_canvas
 from extractor.errors import OptionError
 
@@ -96,14 +96,21 @@ def paint_readings(canvas: Canvas, page: ReadPage, _: Extraction) -> None:
 
 
 def paint_fields(canvas: Canvas, page: ReadPage, extraction: Extraction) -> None:
-    """Every field with its pointer: green where accepted, orange where a person has to look."""
+    """Every field with its name: green where accepted, orange where a person has to look.
+
+    Fields of one place, as those of records that share a merged cell, are drawn once and counted.
+    """
     number = page.segments.page.page_number
+    places: dict[Box, list[Field]] = {}
     for form in extraction.forms:
         for field in form.record.fields.values():
             if field.region is not None and field.region.page_number == number:
-                color = GREEN if field.status == "accepted" else ORANGE
-                canvas.box(field.region.box, color, fill=45)
-                canvas.label(field.region.box, field.pointer.lstrip("/"), INK)
+                places.setdefault(field.region.box, []).append(field)
+    for box, fields in places.items():
+        accepted = all(field.status == "accepted" for field in fields)
+        canvas.box(box, GREEN if accepted else ORANGE, fill=45)
+        more = f" (+{len(fields) - 1})" if len(fields) > 1 else ""
+        canvas.label(box, "/".join(fields[0].pointer.split("/")[-2:]).lstrip("/") + more, INK)
 
 
 def paint_findings(canvas: Canvas, page: ReadPage, extraction: Extraction) -> None:

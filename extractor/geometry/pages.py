@@ -227,8 +227,9 @@ class _Joint:
 def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Grid) -> bool:
     """Whether the page break cut a row in two.
 
-    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks
-    for two rows. Numbers never run on, so two filled number cells settle it.
+    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes on
+    overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows. Numbers
+    never run on, so two filled number cells settle it.
     """
     if len(pairs) < sum(cell.row == 0 for cell in lower.cells):
         return False  # other columns: another kind of row

@@ -50,26 +50,30 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
     on their own line to go on from; or if they end where sure ones do: at the open foot or head of a table that goes
     on overleaf.
     """
-    reach, snap, wear = MEETS * dpi, SAME_LINE * dpi, WORN_AWAY * dpi
     long = [r for r in found if r.end - r.start >= LONGER_THAN_STROKES * dpi]
     sure = [*long, *_low_table(found, long, dpi)]
-    kept = list(sure)
-    for piece in found:
-        if piece in sure:
-            continue
-        across = [r for r in sure if r.direction != piece.direction]
-        along = [r for r in sure if r.direction == piece.direction and abs(r.position - piece.position) <= snap]
-        meets = [
-            _meets(piece, piece.start, across, reach) or any(-snap <= piece.start - r.end <= wear for r in along),
-            _meets(piece, piece.end, across, reach) or any(-snap <= r.start - piece.end <= wear for r in along),
-        ]
-        if (
-            all(meets)
-            or (meets[0] and _fellows(piece.end, [r.end for r in sure if r.direction == piece.direction], snap))
-            or (meets[1] and _fellows(piece.start, [r.start for r in sure if r.direction == piece.direction], snap))
-        ):
-            kept.append(piece)
-    return tuple(kept)
+    rest = [r for r in found if r not in sure]
+    while rest:  # a piece that is sure makes those sure that reach it
+        added = [piece for piece in rest if _is_bounded(piece, sure, dpi)]
+        if not added:
+            break
+        sure += added
+        rest = [piece for piece in rest if piece not in added]
+    return tuple(sure)
+
+
+def _is_bounded(piece: Ruling, sure: Sequence[Ruling], dpi: float) -> bool:
+    reach, snap, wear = MEETS * dpi, SAME_LINE * dpi, WORN_AWAY * dpi
+    across = [r for r in sure if r.direction != piece.direction]
+    beside = [r for r in sure if r.direction == piece.direction]
+    along = [r for r in beside if abs(r.position - piece.position) <= snap]
+    starts = _meets(piece, piece.start, across, reach) or any(-snap <= piece.start - r.end <= wear for r in along)
+    ends = _meets(piece, piece.end, across, reach) or any(-snap <= r.start - piece.end <= wear for r in along)
+    return (
+        (starts and ends)
+        or (starts and _fellows(piece.end, [r.end for r in beside], snap))
+        or (ends and _fellows(piece.start, [r.start for r in beside], snap))
+    )
 
 
 def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> list[Ruling]:
@@ -79,7 +83,9 @@ def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> l
     short = [
         r
         for r in found
-        if r.direction == "vertical" and r not in long and any(_meets(r, end, across, reach) for end in (r.start, r.end))
+        if r.direction == "vertical"
+        and r not in long
+        and any(_meets(r, end, across, reach) for end in (r.start, r.end))
     ]
     return [
         r

@@ -45,9 +45,7 @@ def _run(paths: Sequence[Path], reader: str, show: bool) -> tuple[Score, float]:
     from extractor.pipeline import extract
 
     options = Options.model_validate({"reading": {"reader": reader}})
-    kinds = {
-        pointer: kind for model in shipped_models() for pointer, kind in field_types(model.model_dump()).items()
-    }
+    kinds = {pointer: kind for model in shipped_models() for pointer, kind in field_types(model.model_dump()).items()}
     total = Score()
     for path in paths:
         truth = json.loads(truth_of(path).read_text(encoding="utf-8"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
 def show_scores(figures: Mapping[str, Mapping[str, Any]]) -> None:
     """Prints a column for each grade."""
-    rows = [
+    rows: list[tuple[str, Callable[[Mapping[str, Any]], str]]] = [
         ("files / pages / forms", lambda f: f"{f['files']} / {f['pages']} / {f['forms']}"),
         ("whole tables exact", lambda f: share(f["tables_exact"], f["tables"])),
         ("forms with every field exact", lambda f: share(f["forms_exact"], f["forms"])),

@@ -103,9 +103,7 @@ def plan(count: int, seed: int, producers: Sequence[str]) -> list[Planned]:
     return planned
 
 
-def make_corpus(
-    count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str]
-) -> dict[str, Any]:
+def make_corpus(count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str]) -> dict[str, Any]:
     """Print and scan `count` random forms into `out`.
 
     A file whose print can't be matched to what was asked for is removed and listed as rejected.
@@ -132,9 +130,7 @@ def make_corpus(
         "rejected": [result for result in results if "rejected" in result],
         "files": [{key: result[key] for key in ("name", "forms", "pages", "inputs")} for result in kept],
     }
-    (out / "corpus.json").write_text(
-        json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    (out / "corpus.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return summary
 
 

@@ -69,9 +69,7 @@ def _slip(text: str, rng: Random) -> str:
 def _rate(values: Values, rng: Random, style: Style) -> Planted | None:
     total = values["funds"]["total"]
     if total["initial_budget"] != total["annual_budget"] and rng.random() < 0.6:
-        total["execution_rate"] = stated_rate(
-            Decimal(total["executed"]), Decimal(total["initial_budget"]), rng
-        )
+        total["execution_rate"] = stated_rate(Decimal(total["executed"]), Decimal(total["initial_budget"]), rng)
     else:
         total["execution_rate"] = _slip(total["execution_rate"], rng)
     if Decimal(total["execution_rate"]) > 120:
@@ -153,9 +151,7 @@ def _no_reason(values: Values, rng: Random, style: Style) -> Planted | None:
     n = _scored_indicator(values, rng)
     row = values["indicators"][n]
     if Decimal(row["score"]) >= Decimal(row["weight"]):
-        row["score"] = digits(
-            Decimal(row["weight"]) - rng.choice((Decimal("0.5"), Decimal(1))), style.score_digits
-        )
+        row["score"] = digits(Decimal(row["weight"]) - rng.choice((Decimal("0.5"), Decimal(1))), style.score_digits)
     if Decimal(row["score"]) < 0:
         return None
     row["deviation_reason"] = None

@@ -45,8 +45,7 @@ def random_style(rng: Random) -> Style:
         dash=rng.choice(("—", "—", "—", "-", "/", "")),
         thousands=rng.random() < 0.15,
         date=rng.choice(
-            ("{y}年{m}月{d}日",) * 4
-            + ("{y}-{m:02}-{d:02}", "{y}.{m}.{d}", "{y}/{m}/{d}", "{y}年{m:02}月{d:02}日")
+            ("{y}年{m}月{d}日",) * 4 + ("{y}-{m:02}-{d:02}", "{y}.{m}.{d}", "{y}/{m}/{d}", "{y}年{m:02}月{d:02}日")
         ),
         broken_levels=rng.choice((0, 0.3, 1)),
         score_digits=rng.choice((None, None, None, None, 1, 2)),
@@ -124,11 +123,7 @@ def show(values: Values, style: Style, rng: Random, unreadable: Mapping[str, str
                 shown[pointer] = style.dash
             elif value is None and row != "total" and key in ("initial_budget", "annual_budget", "executed"):
                 shown[pointer] = rng.choice((style.dash, ""))
-            elif (
-                value is not None
-                and style.thousands
-                and key in ("initial_budget", "annual_budget", "executed")
-            ):
+            elif value is not None and style.thousands and key in ("initial_budget", "annual_budget", "executed"):
                 whole, point, rest = value.partition(".")
                 shown[pointer] = f"{int(whole):,}{point}{rest}"
     for n, row in enumerate(values["indicators"]):
@@ -149,9 +144,7 @@ def _funds(rng: Random, style: Style) -> dict[str, dict[str, Any]]:
     places = rng.choice((0, 0, 1, 2, 2, 3, 4, 5, 6, 6))
     step = Decimal(1).scaleb(-places)
     scale = Decimal(10) ** rng.randint(1, 5)
-    used = rng.choice(
-        (("fiscal",), ("fiscal",), ("fiscal", "carryover"), ("fiscal", "other"), FUNDS_ROWS[1:])
-    )
+    used = rng.choice((("fiscal",), ("fiscal",), ("fiscal", "carryover"), ("fiscal", "other"), FUNDS_ROWS[1:]))
 
     def some(most: Decimal) -> Decimal:
         return max(step, (most * Decimal(rng.randint(1, 10**6)) / 10**6).quantize(step))
@@ -171,9 +164,7 @@ def _funds(rng: Random, style: Style) -> dict[str, dict[str, Any]]:
     nothing = None if style.blank_amounts else rng.choice(("0", "0", "0", "0.00"))
     funds: dict[str, dict[str, Any]] = {}
     for row in FUNDS_ROWS:
-        funds[row] = dict.fromkeys(
-            ("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score")
-        )
+        funds[row] = dict.fromkeys(("initial_budget", "annual_budget", "executed", "weight", "execution_rate", "score"))
         for column, parts in columns.items():
             if row == "total":
                 funds[row][column] = written(sum(parts.values(), Decimal(0)))
@@ -191,11 +182,7 @@ def _split(whole: int, parts: int, rng: Random, halves: bool) -> list[Decimal]:
     unit = 2 if halves or parts > whole // 2 else 1
     units = whole * unit
     even = rng.random() < 0.4 and units % parts == 0
-    cuts = (
-        [units * n // parts for n in range(1, parts)]
-        if even
-        else sorted(rng.sample(range(1, units), parts - 1))
-    )
+    cuts = [units * n // parts for n in range(1, parts)] if even else sorted(rng.sample(range(1, units), parts - 1))
     edges = [0, *cuts, units]
     return [Decimal(b - a) / unit for a, b in itertools.pairwise(edges)]
 

@@ -51,9 +51,7 @@ class _Piece:
     repeated: bool
 
 
-def place_tables(
-    document: Document, fragments: Sequence[Fragment], pages: Sequence[Any]
-) -> list[list[Placed]]:
+def place_tables(document: Document, fragments: Sequence[Fragment], pages: Sequence[Any]) -> list[list[Placed]]:
     """Return the placed cells of each table of `document`.
 
     Args:

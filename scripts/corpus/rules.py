@@ -75,9 +75,7 @@ def _over_budget(values: Values) -> Iterator[Finding]:
     total = values["funds"]["total"]
     executed, annual = number(total["executed"]), number(total["annual_budget"])
     if executed is not None and annual is not None and executed > annual:
-        yield _finding(
-            "execution.over_budget", "warning", ["/funds/total/executed"], stated=total["executed"]
-        )
+        yield _finding("execution.over_budget", "warning", ["/funds/total/executed"], stated=total["executed"])
 
 
 def _rate(values: Values) -> Iterator[Finding]:
@@ -93,9 +91,7 @@ def _rate(values: Values) -> Iterator[Finding]:
     if not agrees(stated, exact):
         digit = Decimal(1).scaleb(-decimals(stated))
         expected = f"{exact.quantize(digit, ROUND_HALF_UP):f}"
-        yield _finding(
-            "execution.rate", "error", ["/funds/total/execution_rate"], stated=stated, expected=expected
-        )
+        yield _finding("execution.rate", "error", ["/funds/total/execution_rate"], stated=stated, expected=expected)
 
 
 def implied_scores(values: Values) -> list[Decimal]:
@@ -120,9 +116,7 @@ def _score(values: Values) -> Iterator[Finding]:
 
 def _subrows(values: Values) -> Iterator[Finding]:
     for row in PARTS:
-        filled = [
-            f"/funds/{row}/{key}" for key in ("weight", "score") if values["funds"][row][key] is not None
-        ]
+        filled = [f"/funds/{row}/{key}" for key in ("weight", "score") if values["funds"][row][key] is not None]
         if filled:
             yield _finding("funds.subrow_scored", "warning", filled)
 
@@ -149,11 +143,7 @@ def _scores(values: Values, unreadable: Collection[str]) -> Iterator[Finding]:
 def _implied(values: Values, at: str) -> dict[str, str]:
     """Return the score that total and rate leave for the one row that has none."""
     total = number(values["total"]["score"])
-    rest = [
-        number(row["score"])
-        for other, row in _scored_rows(values)
-        if other != at and row["weight"] is not None
-    ]
+    rest = [number(row["score"]) for other, row in _scored_rows(values) if other != at and row["weight"] is not None]
     if total is not None and None not in rest:
         return {"expected": plain(total - sum((score for score in rest if score is not None), Decimal(0)))}
     implied = implied_scores(values) if at == "/funds/total" else []
@@ -184,9 +174,7 @@ def _totals(values: Values, unreadable: Collection[str]) -> Iterator[Finding]:
     scores = sum((number(row["score"]) or Decimal(0) for _, row in rows), Decimal(0))
     implied = [Decimal(0)] if not missing else implied_scores(values)
     if not any(scores + extra == Decimal(stated) for extra in implied):
-        yield _finding(
-            "total.score", "error", ["/total/score"], stated=stated, expected=plain(scores + implied[0])
-        )
+        yield _finding("total.score", "error", ["/total/score"], stated=stated, expected=plain(scores + implied[0]))
 
 
 def _convention(values: Values, unreadable: Collection[str]) -> Iterator[Finding]:

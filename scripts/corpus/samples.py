@@ -72,7 +72,5 @@ def _grades(name: str, producer: str) -> list[tuple[str, str]]:
     grades = [(grade, "pdf") for grade in BOTH_GRADES]
     seed = name.split(".")[0]
     return grades + [
-        (grade, container)
-        for grade, by, container in ONE_GRADES
-        if by == producer and (seed, grade) not in LEFT_OUT
+        (grade, container) for grade, by, container in ONE_GRADES if by == producer and (seed, grade) not in LEFT_OUT
     ]

@@ -31,9 +31,7 @@ def _parse_form(part: str) -> Form:
     footer = _FOOTER.search(part)
     if footer is None:
         raise ValueError(f"no footer line in the form that starts {part[:40]!r}")
-    rows = [
-        re.split(r"\n?\t", block)[1:] for block in re.split(r"\n *\n(?=\t)", "\t" + part[: footer.start()])
-    ]
+    rows = [re.split(r"\n?\t", block)[1:] for block in re.split(r"\n *\n(?=\t)", "\t" + part[: footer.start()])]
     names = list(_names(rows))
     shown: dict[str, str] = {}
     values: Values = {"title": normalise(rows[0][0]), "fiscal_year": int(re.findall(r"\d+", rows[1][0])[0])}
@@ -58,9 +56,7 @@ def _parse_form(part: str) -> Form:
     for n, (level1, level2, cells) in enumerate(names):
         at = f"/indicators/{n}"
         row = {"level1": _take(f"{at}/level1", level1, shown), "level2": _take(f"{at}/level2", level2, shown)}
-        row |= {
-            key: _take(f"{at}/{key}", text, shown) for key, text in zip(INDICATOR_COLUMNS, cells, strict=True)
-        }
+        row |= {key: _take(f"{at}/{key}", text, shown) for key, text in zip(INDICATOR_COLUMNS, cells, strict=True)}
         values["indicators"].append(row)
     last = next(row for row in rows if row[0].strip() == "总分")
     values["total"] = {"weight": normalise(last[1]) or None, "score": normalise(last[2]) or None}
@@ -89,9 +85,7 @@ def _names(rows: list[list[str]]) -> Iterator[tuple[str, str, list[str]]]:
 def _take(pointer: str, text: str, shown: dict[str, str]) -> str | None:
     """Return the value of a cell; note its text where that is more than the value."""
     text = text.strip()
-    value = (
-        None if text in _NULLS else normalise(text).removesuffix("%" if pointer.endswith("rate") else "\0")
-    )
+    value = None if text in _NULLS else normalise(text).removesuffix("%" if pointer.endswith("rate") else "\0")
     plain = f"{value}%" if pointer.endswith("rate") and value else value or ""
     if text != plain:
         shown[pointer] = text

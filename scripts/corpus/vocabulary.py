@@ -124,9 +124,7 @@ def target(rng: Random, group: str) -> tuple[str, str]:
     if group == "产出指标" and kind < 0.6:
         number, unit = rng.choice((str(rng.randint(1, 20000)), amount(rng))), rng.choice(UNITS)
         mark = rng.choice(("", "≥", "不少于", "=", "约"))
-        return f"{mark}{number}{unit}", rng.choice(
-            (f"{number}{unit}", "完成", f"{rng.randint(1, 20000)}{unit}")
-        )
+        return f"{mark}{number}{unit}", rng.choice((f"{number}{unit}", "完成", f"{rng.randint(1, 20000)}{unit}"))
     if group == "产出指标" and kind < 0.8:
         return f"{rng.randint(2, 12)}月底前完成", rng.choice(
             (f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日完成", "按期完成")

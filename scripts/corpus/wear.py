@@ -86,13 +86,9 @@ def draw_seal(page: Image, rng: np.random.Generator, dpi: int) -> tuple[Image, l
         angle = -120 + 240 * (n + 0.5) / len(text)
         glyph = Pillow.new("L", (size, size), 0)
         ImageDraw.Draw(glyph).text((middle, size * 0.14), char, font=font, fill=255, anchor="mm")
-        stamp.paste(
-            255, mask=glyph.rotate(-angle, center=(middle, middle), resample=Pillow.Resampling.BICUBIC)
-        )
+        stamp.paste(255, mask=glyph.rotate(-angle, center=(middle, middle), resample=Pillow.Resampling.BICUBIC))
     stamp = stamp.rotate(float(rng.uniform(-25, 25)), resample=Pillow.Resampling.BICUBIC)
-    grain = np.asarray(
-        cv2.resize(rng.uniform(0.5, 1, (size // 4, size // 4)).astype(np.float32), (size, size))
-    )
+    grain = np.asarray(cv2.resize(rng.uniform(0.5, 1, (size // 4, size // 4)).astype(np.float32), (size, size)))
     strength = float(rng.uniform(0.45, 0.8))
     alpha = np.asarray(stamp, np.float32)[..., None] / 255 * grain[..., None] * strength
     x = int(rng.uniform(0.35, 0.9) * (width - size))
@@ -100,9 +96,7 @@ def draw_seal(page: Image, rng: np.random.Generator, dpi: int) -> tuple[Image, l
     out = page.copy()
     under = out[y : y + size, x : x + size].astype(np.float32)
     red = np.array([205, 30, 38], np.float32) / 255
-    out[y : y + size, x : x + size] = np.clip(under * (1 - alpha) + under * red * alpha, 0, 255).astype(
-        np.uint8
-    )
+    out[y : y + size, x : x + size] = np.clip(under * (1 - alpha) + under * red * alpha, 0, 255).astype(np.uint8)
     return out, [round(v, 4) for v in (x / width, y / height, (x + size) / width, (y + size) / height)]
 
 

@@ -52,9 +52,7 @@ def _paragraph(block: Paragraph, font: str, space: str) -> str:
         f'{"<w:b/>" if block.bold else ""}<w:kern w:val="0"/><w:sz w:val="{round(block.size * 2)}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
     )
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in block.text.split("\n")
-    )
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in block.text.split("\n"))
     runs = f"<w:r>{run}{lines}</w:r>" if block.text else ""
     return (
         f'<w:p {space}><w:pPr>{keep}<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
@@ -84,9 +82,7 @@ def _table(table: Table) -> str:
         cut = "" if look.split_rows else "<w:cantSplit/>"
         head = "<w:tblHeader/>" if row < table.header_rows else ""
         body = "".join(_cell(cell, row, edges, table) for cell in sorted(cells, key=lambda cell: cell.col))
-        rows.append(
-            f'<w:tr><w:trPr>{cut}<w:trHeight w:val="{height}" w:hRule="atLeast"/>{head}</w:trPr>{body}</w:tr>'
-        )
+        rows.append(f'<w:tr><w:trPr>{cut}<w:trHeight w:val="{height}" w:hRule="atLeast"/>{head}</w:trPr>{body}</w:tr>')
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{border}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'

@@ -26,10 +26,7 @@ def test_seed_survives_the_dataclasses(name: str) -> None:
 @pytest.mark.parametrize("name", SEEDS)
 def test_rules_computed_apart_give_the_stated_findings(name: str) -> None:
     form, findings = load_seed(SEED_FOLDER / f"{name}.json")
-    found = [
-        {key: value for key, value in finding.items() if value != []}
-        for finding in find_faults(form.values())
-    ]
+    found = [{key: value for key, value in finding.items() if value != []} for finding in find_faults(form.values())]
     assert sorted(found, key=str) == sorted(findings, key=str)
 
 

@@ -55,7 +55,7 @@ def test_pdf_without_pages(tmp_path: Path) -> None:
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
         b"trailer<</Root 1 0 R>>\n"
     )
-    with pytest.raises(InputError, match="no pages|damaged"):
+    with pytest.raises(InputError, match=r"no pages|damaged"):
         load(path, LoadingOptions())
 
 
