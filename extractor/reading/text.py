@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 
 # CJK Radicals Supplement (U+2E80..2EFF) has no decompositions in Unicode beyond two; producers (Chromium with Noto
 # CJK) write these for the everyday characters. Pairs from Unicode's EquivalentUnifiedIdeograph.txt.
@@ -25,6 +24,8 @@ _NARROW_FORMS = {wide: narrow for narrow, wide in _WIDE_FORMS.items()}
 
 _LATIN_END = re.compile(r"[A-Za-zÀ-ɏ][.,;:!?)\]'\"”’&/-]*$")
 _LATIN_START = re.compile(r"[(\['\"“‘&]*[A-Za-zÀ-ɏ]")
+_WORD_END = re.compile(r"[A-Za-zÀ-ɏ]{2}[.,;:!?)\]'\"”’]*$")
+_WORD_START = re.compile(r"[(\['\"“‘]*[A-Za-zÀ-ɏ]{2}")
 _ASCII_END = re.compile(r"[!-~]$")
 _ASCII_START = re.compile(r"[!-~]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -106,17 +107,21 @@ def _brackets(chars: list[str]) -> list[tuple[int, int]]:
 def settle(lines: Iterable[str]) -> str:
     """Lines of one cell as its text: wrapped lines joined, white space gone except between two Latin words.
 
-    In a text without any CJK character, words and numbers stay apart as well ("Total 2020"), but digits that a
-    line break parted (6274.55 / 92) do not.
+    In a text without any CJK character, a space also keeps words and numbers apart ("Total 2020"). A line break
+    parts words only where both are words, not letters: units and numbers wrap as well (k / W, 6274.55 / 92).
     """
-    tokens = [token for line in lines for token in _SPACE.split(line) if token]
-    if not tokens:
-        return ""
-    is_latin = not any(_CJK.search(token) for token in tokens)
-    out = [tokens[0]]
-    for before, after in pairwise(tokens):
-        out.append(" " + after if _stay_apart(before, after, is_latin) else after)
-    return "".join(out)
+    out = ""
+    rows = [[token for token in _SPACE.split(line) if token] for line in lines]
+    is_latin = not any(_CJK.search(token) for row in rows for token in row)
+    for row in rows:
+        for i, token in enumerate(row):
+            if not out:
+                out = token
+            elif i == 0:
+                out += " " + token if _WORD_END.search(out) and _WORD_START.match(token) else token
+            else:
+                out += " " + token if _stay_apart(out, token, is_latin) else token
+    return out
 
 
 def _stay_apart(before: str, after: str, is_latin: bool) -> bool:
