@@ -5,6 +5,7 @@ This is the simple version for one reader: its own least character probability. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.document import Content, Reading
@@ -14,6 +15,9 @@ BLANK_ON_SCAN = Content("", 0.999)
 # RapidOCR's least character probability over a text: of the readings above, none in 1,171 numbers was wrong on
 # third-party scans; of those below, most were.
 ACCEPTED = 0.9
+# ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
+SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
+SQUARE_CONFIDENCE = 0.6
 MOST = 0.9999  # nothing read from ink is certain
 
 
@@ -21,6 +25,8 @@ def assess(readings: Sequence[Reading]) -> Content:
     """The settled text of a scanned cell with its confidence and status."""
     first = readings[0]
     confidence = min(first.confidence, MOST)
+    if SQUARE.search(first.text):
+        confidence = min(confidence, SQUARE_CONFIDENCE)
     if not first.text:  # ink that no reader could make anything of
         return Content("", min(confidence, 0.5), tuple(readings), "review")
     return Content(first.text, confidence, tuple(readings), "accepted" if confidence >= ACCEPTED else "review")

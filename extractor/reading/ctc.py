@@ -50,11 +50,15 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the probability of it as a whole, and the least one among its characters."""
+    """A text, its probability as a whole, the least one of its characters, and ink that none accounts for.
+
+    ``orphan`` is the widest stretch of such ink in character widths: what the network passed over in silence.
+    """
 
     text: str
     probability: float
     weakest: float
+    orphan: float
 
 
 def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.bool_], em_steps: float) -> Decoded:
@@ -77,7 +81,24 @@ def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.boo
     text = "".join(alphabet.characters[symbol] for symbol in symbols)
     label = [int(alphabet.group[symbol]) for symbol in symbols if alphabet.group[symbol]]
     grouped = _grouped(steps, alphabet, label)
-    return Decoded(text, _probability(grouped, np.array(label)), _weakest(grouped))
+    orphan = _widest(inked & ~_accounted(best, alphabet, em_steps)) / em_steps
+    return Decoded(text, _probability(grouped, np.array(label)), _weakest(grouped), orphan)
+
+
+def _accounted(best: NDArray[np.int64], alphabet: Alphabet, em_steps: float) -> NDArray[np.bool_]:
+    """The steps whose ink belongs to some character."""
+    out = np.zeros(len(best), dtype=bool)
+    for step in np.flatnonzero(best):
+        char = alphabet.characters[int(best[step])]
+        if not char.isspace():
+            reach = (WIDE_REACH if unicodedata.east_asian_width(char) in "WFA" else NARROW_REACH) * em_steps
+            out[max(0, round(step - reach)) : round(step + reach) + 1] = True
+    return out
+
+
+def _widest(flags: NDArray[np.bool_]) -> int:
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return int((steps[1::2] - steps[::2]).max(initial=0))
 
 
 def _with_lost_marks(
@@ -91,19 +112,13 @@ def _with_lost_marks(
     doubtful = np.flatnonzero((best == 0) & inked & (blank < 1 - MARK_PROBABILITY))
     if not len(doubtful):
         return best
-    accounted = np.zeros(len(best))
-    for step in np.flatnonzero(best):
-        char = alphabet.characters[int(best[step])]
-        if char.isspace():
-            continue
-        reach = (WIDE_REACH if unicodedata.east_asian_width(char) in "WF" else NARROW_REACH) * em_steps
-        accounted[max(0, round(step - reach)) : round(step + reach) + 1] = 1
+    accounted = _accounted(best, alphabet, em_steps)
     best = best.copy()
     for step in doubtful:
         symbol = int(steps[step, 1:].argmax()) + 1
         if not accounted[step] and not alphabet.characters[symbol].isspace():
             best[step] = symbol
-            accounted[max(0, step - 1) : step + 2] = 1
+            accounted[max(0, step - 1) : step + 2] = True
     return best
 
 

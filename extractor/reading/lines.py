@@ -22,6 +22,7 @@ RULING_MARGIN = 0.011  # blur beside a ruling that is wiped with it
 
 # Shares of the character height.
 SPLIT_ABOVE = 1.75  # a run of rows higher than this is several lines that touch
+VALLEY = 0.35  # between touching lines at least one row has this little of the run's usual ink
 JOIN_BELOW = 0.62  # a run lower than this is a part of a character (二, 三, 一, dots): joined with its neighbour...
 JOINED_AT_MOST = 1.35  # ...if both together are no higher than one character
 LOWEST = 1.0  # a crop is no lower than this
@@ -164,6 +165,7 @@ def _split(profile: NDArray[np.int64], run: tuple[int, int], em: float) -> Itera
         return
     count = max(2, round((end - start) / (1.25 * em)))
     pitch = (end - start) / count
+    filled = float(np.median(profile[start:end]))
     cut = start
     for k in range(1, count):
         middle = start + k * pitch
@@ -171,6 +173,8 @@ def _split(profile: NDArray[np.int64], run: tuple[int, int], em: float) -> Itera
         if high <= low:
             continue
         at = low + int(np.argmin(profile[low:high]))
+        if profile[at] > VALLEY * filled:
+            continue  # characters larger than the page's others, not lines that touch
         yield cut, at
         cut = at
     yield cut, end

@@ -27,6 +27,8 @@ HEIGHT = 48  # pixels; the height the network was trained on
 NARROWEST = 96
 WIDEST = 3200  # pixels; a line longer than 66 characters is read in one go up to this
 BATCH_PIXELS = 4800  # summed width of one batch; larger ones gain no speed on two cores and cost memory
+ORPHAN = 0.45  # ink this wide, in characters, that no character accounts for is something left out
+ORPHAN_CONFIDENCE = 0.3
 INK_CONTRAST = 60  # grey levels darker than the crop's paper
 MOST_PADDING = 1.3  # a batch ends where its widest crop is this much wider than its narrowest
 
@@ -100,7 +102,8 @@ class RapidOcr:
         dark: NDArray[np.bool_] = np.any(crop < int(np.percentile(crop, 90)) - INK_CONTRAST, axis=0)
         inked = np.array([dark[int(i * pitch) : int((i + 1) * pitch)].any() for i in range(len(steps))])
         decoded = decode(steps, self._alphabet, inked, 0.8 * HEIGHT / pitch)
-        return Reading(NAME, decoded.text, decoded.probability if decoded.text else 0.0)
+        sure = decoded.probability if decoded.orphan < ORPHAN else min(decoded.probability, ORPHAN_CONFIDENCE)
+        return Reading(NAME, decoded.text, sure if decoded.text else 0.0)
 
 
 @lru_cache(maxsize=1)

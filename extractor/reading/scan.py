@@ -20,6 +20,10 @@ FLAT = 0.22
 DASH_WIDTH = (0.25, 2.6)
 LONG_DASH = 0.6
 DASH_CONFIDENCE = 0.99
+# A slash: its width to its height, and how nearly its ink lies on one falling line (y grows downwards).
+SLASH_READINGS = frozenset({"", "/", "1", "l", "I", "|", "丨", "丿", "ノ", "7", "J", "∕", "／"})
+SLASH_SLANT = (0.25, 1.2)
+SLASH_CORRELATION = -0.9
 DASH_READINGS = frozenset("—–-－―─一_ˉ￣~～")
 
 
@@ -84,6 +88,8 @@ def _content(ink: Ink, strips: Sequence[Strip], lines: Sequence[Reading]) -> Con
     reader = lines[0].reader
     if len(strips) == 1 and (dash := _dash(ink, strips[0], lines[0].text)):
         lines = [Reading(reader, dash, DASH_CONFIDENCE)]
+    elif len(strips) == 1 and lines[0].text in SLASH_READINGS and _is_slash(ink, strips[0]):
+        lines = [Reading(reader, "/", DASH_CONFIDENCE)]
     text = settle_width(settle(fold(line.text) for line in lines))
     confidence = float(np.prod([line.confidence for line in lines]))
     content = assess((Reading(reader, text, round(confidence, 4)),))
@@ -101,6 +107,16 @@ def _dash(ink: Ink, strip: Strip, text: str) -> str:
     if text and not set(text) <= DASH_READINGS:
         return ""
     return "—" if width >= LONG_DASH * ink.em else "-"
+
+
+def _is_slash(ink: Ink, strip: Strip) -> bool:
+    """Whether the only mark of a cell is one slanting stroke: digits and letters bend, or stand upright."""
+    mask = ink.mask[strip.top : strip.bottom, strip.left : strip.right]
+    height, width = mask.shape
+    if not SLASH_SLANT[0] * height <= width <= SLASH_SLANT[1] * height:
+        return False
+    y, x = np.nonzero(mask)
+    return len(x) > 4 and float(np.corrcoef(x, y)[0, 1]) < SLASH_CORRELATION
 
 
 def _numerals(grid: Grid) -> Grid:
