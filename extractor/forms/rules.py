@@ -1,8 +1,10 @@
 """The kinds of rules that a form model may state, as frozen pydantic models.
 
 Pointers are JSON pointers into a record's values. ``{each}`` in a pointer stands for every entry of the rule's
-``each``; ``*`` stands for every record of a list. Rules are checked in the order of the model: a value that a finding
-doubts counts, in the rules after it, as what that finding expects as well, so that one cause gives one finding.
+``each``; ``*`` stands for every record of a list, in all pointers of a rule for the same one.
+
+Rules are checked in the order in which they stand. What an earlier finding explains is not told again, so the
+rules that others build on come first: amounts before rates, rates before scores, scores before their total.
 """
 
 from __future__ import annotations
@@ -27,22 +29,26 @@ class _Rule(BaseModel):
     rule: RuleName = Field(description="the name that its findings carry")
     severity: Severity = "error"
     citation: str = Field("", description="where the form's issuer says so")
-    unless: tuple[RuleName, ...] = Field((), description="earlier rules whose finding on the same fields tells it")
 
 
 class Typed(_Rule):
-    """What must be a number is one."""
+    """What must be a number is one: every field of type number or percent."""
 
     kind: Literal["typed"]
 
 
 class Sum(_Rule):
-    """A total is the sum of its parts; a blank part counts as 0."""
+    """A total is the sum of its parts, less those of ``minus``; a blank part counts as 0.
+
+    Silent where all parts are blank or one cannot be read, and where the total is blank unless ``equals`` says
+    what it must be.
+    """
 
     kind: Literal["sum"]
     each: tuple[Key, ...] = Field((), description="the rule holds once for each; '{each}' in the pointers")
     total: Pointer
     parts: Pointers
+    minus: tuple[Pointer, ...] = Field((), description="what is taken off")
     equals: Decimal | None = Field(None, description="what both must be, such as 100")
 
 
@@ -55,7 +61,7 @@ class AtMost(_Rule):
 
 
 class Ratio(_Rule):
-    """A percentage is numerator ÷ denominator, to the digits stated, rounded or cut."""
+    """A value is numerator ÷ denominator, to the digits stated, rounded or cut; a percentage where its type is."""
 
     kind: Literal["ratio"]
     stated: Pointer
@@ -65,17 +71,16 @@ class Ratio(_Rule):
 
 
 class Product(_Rule):
-    """A score is weight × rate, at most the weight, to the digits stated.
+    """A value is the product of its factors, to the digits stated, rounded or cut.
 
-    The rate is the stated one or numerator ÷ denominator.
+    A percentage counts as hundredths. A factor that an earlier ratio rule gives may be the stated or the exact
+    one.
     """
 
     kind: Literal["product"]
     stated: Pointer
-    weight: Pointer
-    rate: Pointer
-    numerator: Pointer
-    denominator: Pointer
+    factors: Pointers
+    at_most: Pointer | None = Field(None, description="a field that it does not go above")
 
 
 class Blank(_Rule):
@@ -84,38 +89,40 @@ class Blank(_Rule):
     kind: Literal["blank"]
     each: tuple[Key, ...] = Field((), description="'{each}' in the pointers")
     fields: Pointers
+    belongs: Mapping[Pointer, Pointer] = Field(
+        {},
+        description="where it should stand instead; other rules take it as if it stood there, if that is blank",
+    )
 
 
-class RequiredWith(_Rule):
-    """A row that has one value has the other as well."""
+class _OfRows(_Rule):
+    rows: Pointers
+    name: Key | None = Field(None, description="the column whose text names a row in messages")
+
+
+class RequiredWith(_OfRows):
+    """A row that has one value, other than 0, has the other as well."""
 
     kind: Literal["required_with"]
-    rows: Pointers
     field: Key
     given: Key
-    implied: Mapping[Pointer, RuleName] = Field({}, description="fields that a product rule implies")
-    name: Key | None = Field(None, description="the column whose text names a row in messages")
 
 
-class Within(_Rule):
-    """A value is between 0 and the limit in its row."""
+class Within(_OfRows):
+    """A value is between 0 and its limit: a column of its row, or a number."""
 
     kind: Literal["within"]
-    rows: Pointers
     field: Key
-    limit: Key
-    name: Key | None = Field(None, description="the column whose text names a row in messages")
+    limit: Key | Decimal
 
 
-class Reason(_Rule):
+class Reason(_OfRows):
     """A row whose value is below its limit says why."""
 
     kind: Literal["reason"]
-    rows: Pointers
     field: Key
-    limit: Key
+    limit: Key | Decimal
     reason: Key
-    name: Key | None = Field(None, description="the column whose text names a row in messages")
 
 
 class Required(_Rule):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import assert_never
 
 from extractor.document import Finding, FormStatus, Record
@@ -21,7 +20,8 @@ from extractor.forms.rules import (
     Typed,
     Within,
 )
-from extractor.verifying import amounts, rows
+from extractor.verifying import rates, rows, sums
+from extractor.verifying.docket import Docket
 from extractor.verifying.filled import Filled
 
 __all__ = ["check_record", "form_status"]
@@ -32,53 +32,55 @@ LOUD = frozenset({"error", "warning"})
 def check_record(record: Record, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """What the rules say of a filled form, in the order of the rules.
 
-    A value that an earlier finding doubts counts as what that finding expects as well, so that one cause gives one
-    finding.
+    One cause gives one finding: what is only odd because a value is wrong that an earlier finding is about is not
+    told again. ``difference`` is stated less expected, or less the limit.
 
     Args:
         record: the values of a form.
         rules: the rules of its form model.
     """
     filled = Filled.of(record, rules)
+    docket = Docket.of(filled, rules)
     for rule in rules:
-        told = {at for finding in filled.findings if finding.rule in rule.unless for at in finding.fields}
-        found = [finding for finding in _check(rule, filled) if not finding.fields or set(finding.fields) - told]
-        filled = replace(filled, findings=(*filled.findings, *found))
-    return filled.findings
+        _check(rule, docket)
+    return docket.settle()
 
 
 def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:
-    """What a person has to know first: the paper is wrong, a reading is doubtful, or neither."""
+    """What a person has to know first: the paper is wrong, a reading is doubtful, or neither.
+
+    ``discrepant`` where an error or a warning is sure, whatever else is doubtful; else ``review`` where a field or a
+    finding is doubtful; else ``consistent``.
+    """
     if any(finding.severity in LOUD and finding.verdict == "misfilled" for finding in findings):
         return "discrepant"
     doubtful = any(field.status == "review" for field in record.fields.values())
     return "review" if doubtful or any(finding.verdict == "undecided" for finding in findings) else "consistent"
 
 
-def _check(rule: Rule, filled: Filled) -> Iterator[Finding]:
-    """The findings of one rule."""
+def _check(rule: Rule, docket: Docket) -> None:
     match rule:
         case Typed():
-            return rows.check_typed(rule, filled)
+            rows.check_typed(rule, docket)
         case Sum():
-            return amounts.check_sum(rule, filled)
+            sums.check_sum(rule, docket)
         case AtMost():
-            return amounts.check_at_most(rule, filled)
+            rates.check_at_most(rule, docket)
         case Ratio():
-            return amounts.check_ratio(rule, filled)
+            rates.check_ratio(rule, docket)
         case Product():
-            return amounts.check_product(rule, filled)
+            rates.check_product(rule, docket)
         case Blank():
-            return rows.check_blank(rule, filled)
+            rows.check_blank(rule, docket)
         case RequiredWith():
-            return rows.check_required_with(rule, filled)
+            rows.check_required_with(rule, docket)
         case Within():
-            return rows.check_within(rule, filled)
+            rows.check_within(rule, docket)
         case Reason():
-            return rows.check_reason(rule, filled)
+            rows.check_reason(rule, docket)
         case Required():
-            return rows.check_required(rule, filled)
+            rows.check_required(rule, docket)
         case GroupWeights():
-            return rows.check_group_weights(rule, filled)
+            rows.check_group_weights(rule, docket)
         case _:
             assert_never(rule)

@@ -9,8 +9,10 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 # Digits, before and after the point together. The longest number of a real form has 12; what is longer is no number
 # but two that ran together.
 MAX_DIGITS = 30
-# Holds weight × numerator ÷ denominator of such numbers with their digits after the point: 30 + 30 + 29 + 29.
+# Holds the product of three such numbers, or a ratio of two with their digits after the point.
 CONTEXT = Context(prec=200)
+MODES = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
+SCORE_DIGITS = 2  # the most digits that scores and rates are commonly stated to
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
@@ -21,16 +23,15 @@ def to_number(value: object) -> Decimal | None:
     return Decimal(text) if len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text) else None
 
 
-def decimals(value: Decimal) -> int:
+def decimals(number: Decimal) -> int:
     """How many digits stand after the point."""
-    exponent = value.as_tuple().exponent
+    exponent = number.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def agrees(stated: Decimal, exact: Decimal) -> bool:
     """Whether a number is the exact one rounded (half up or half even) or cut to the digits stated."""
-    modes = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
-    return any(stated == to_digits(exact, decimals(stated), mode) for mode in modes)
+    return any(stated == to_digits(exact, decimals(stated), mode) for mode in MODES)
 
 
 def to_digits(exact: Decimal, digits: int, mode: str = ROUND_HALF_UP) -> Decimal:
@@ -38,16 +39,28 @@ def to_digits(exact: Decimal, digits: int, mode: str = ROUND_HALF_UP) -> Decimal
     return exact.quantize(Decimal(1).scaleb(-digits), mode, CONTEXT)
 
 
-def percentage(numerator: Decimal, denominator: Decimal) -> Decimal | None:
-    """Numerator ÷ denominator × 100; None where the denominator is 0."""
-    if not denominator:
-        return None
-    return CONTEXT.divide(CONTEXT.multiply(numerator, Decimal(100)), denominator)
+def bare(number: Decimal) -> Decimal:
+    """The same number with no zeros after its last digit: what a difference of stated numbers may be stated as."""
+    return Decimal(plain(number))
 
 
-def share(weight: Decimal, rate: Decimal) -> Decimal:
-    """A percentage of the weight, at most the weight."""
-    return min(weight, CONTEXT.divide(CONTEXT.multiply(weight, rate), Decimal(100)))
+def roundings(exact: Decimal) -> tuple[Decimal, ...]:
+    """What one may state for a number: rounded or cut to 0, 1 or 2 digits."""
+    found = (to_digits(exact, digits, mode) for digits in range(SCORE_DIGITS, -1, -1) for mode in MODES)
+    return tuple(dict.fromkeys(found))
+
+
+def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Numerator ÷ denominator, to 200 digits."""
+    return CONTEXT.divide(numerator, denominator)
+
+
+def multiply(numbers: Iterable[Decimal]) -> Decimal:
+    """The product; 1 of none."""
+    result = Decimal(1)
+    for number in numbers:
+        result = CONTEXT.multiply(result, number)
+    return result
 
 
 def add(numbers: Iterable[Decimal]) -> Decimal:
@@ -68,3 +81,8 @@ def plain(number: Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def short(number: Decimal) -> str:
+    """A number with at most 4 digits after its point, for a message."""
+    return plain(number if decimals(number) <= 4 else to_digits(number, 4))

@@ -1,59 +1,46 @@
-"""A filled form as the rules see it: numbers by pointer, what is blank, and what earlier findings say of a value."""
+"""A filled form as the rules see it: numbers by pointer, what is blank, and what a person would call it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from extractor.document import Finding, Record, Verdict
-from extractor.forms.rules import RequiredWith, Rule, Sum
-from extractor.verifying.arithmetic import add, subtract, to_number
+from extractor.document import Record, Verdict
+from extractor.forms.rules import Blank, Rule
+from extractor.verifying.arithmetic import to_number
 
 NUMERIC = frozenset({"number", "percent"})
 # What stands in a cell to say that nothing does: a dash however it is drawn, or a word.
 _NOTHING = re.compile(r"[\s—–‐‑‒―─━－\-−﹣一ー_/／\\|～~…⋯·.。]*|无[。.]?|空|不适用|[Nn]/?[Aa]|没有")
+_PERCENT = re.compile("[%％]")
 MAX_NAME = 24  # characters of a row's name in a message; longer ones are cut
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A record with the rules that hold on it and the findings made so far."""
+    """A record, looked at by pointer.
+
+    ``moved`` are numbers that were written in the wrong field: they count where they belong, if that is blank.
+    """
 
     record: Record
-    rules: Sequence[Rule]
-    findings: tuple[Finding, ...] = ()
-    missing: frozenset[str] = frozenset()
-    """Blank fields that a rule demands beside another one that is filled."""
-    left: Mapping[str, Decimal] = field(default_factory=dict)
-    """What a stated total leaves for each of its parts, where the total and all other parts are known."""
+    moved: Mapping[str, Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Record, rules: Sequence[Rule]) -> Filled:
-        """A record before any rule has spoken."""
-        filled = cls(record, rules)
-        missing = (
-            f"{row}/{rule.field}"
-            for rule in rules
-            if isinstance(rule, RequiredWith)
-            for row in filled.expand(rule.rows)
-            if filled.number(f"{row}/{rule.given}") is not None and filled.is_blank(f"{row}/{rule.field}")
-        )
-        filled = replace(filled, missing=frozenset(missing))
-        return replace(filled, left=dict(filled._find_left()))
-
-    def _find_left(self) -> Iterator[tuple[str, Decimal]]:
-        for rule in self.rules:
-            total = self.number(rule.total) if isinstance(rule, Sum) and not rule.each else None
-            if not isinstance(rule, Sum) or total is None:
-                continue
-            parts = self.expand(rule.parts)
-            unknown = [part for part in parts if part in self.missing or self.is_unreadable(part)]
-            left = subtract(total, add(self.number(part) or Decimal(0) for part in parts))
-            if len(unknown) <= 1:
-                yield from ((part, add([left, self.number(part) or Decimal(0)])) for part in unknown or parts)
+        """A record with what its rules say of misplaced numbers."""
+        filled = cls(record)
+        found: dict[str, set[Decimal]] = {}
+        for rule in rules:
+            if isinstance(rule, Blank):
+                for at, home in each_of(rule.each, rule.belongs.items()):
+                    number = filled.number(at)
+                    if number is not None and filled.is_blank(home):
+                        found.setdefault(home, set()).add(number)
+        return cls(record, {home: numbers.pop() for home, numbers in found.items() if len(numbers) == 1})
 
     def value(self, pointer: str) -> Any:
         """What a JSON pointer names; None where nothing does."""
@@ -69,7 +56,13 @@ class Filled:
 
     def number(self, pointer: str) -> Decimal | None:
         """The number that stands there; None where blank or unreadable."""
-        return to_number(self.value(pointer))
+        number = to_number(self.value(pointer))
+        return self.moved.get(pointer) if number is None else number
+
+    def numbers(self, pointers: Iterable[str]) -> dict[str, Decimal]:
+        """The numbers of the pointers that have one."""
+        found = ((pointer, self.number(pointer)) for pointer in pointers)
+        return {pointer: number for pointer, number in found if number is not None}
 
     def text(self, pointer: str) -> str:
         """What stands there as read."""
@@ -79,39 +72,41 @@ class Filled:
     def is_blank(self, pointer: str) -> bool:
         """Whether nothing stands there, or a dash, or a word for nothing."""
         value = self.value(pointer)
-        return _says_nothing(self.text(pointer) if value is None else str(value))
+        text = self.text(pointer) if value is None else str(value)
+        return pointer not in self.moved and bool(_NOTHING.fullmatch(text.strip()))
 
     def is_unreadable(self, pointer: str) -> bool:
         """Whether something stands there that is no number."""
         return self.number(pointer) is None and not self.is_blank(pointer)
 
+    def is_percent(self, pointer: str) -> bool:
+        """Whether the numbers of a field are hundredths."""
+        found = self.record.fields.get(pointer)
+        return found is not None and found.type == "percent"
+
+    def may_be_fraction(self, pointer: str) -> bool:
+        """Whether a percentage may be meant as a fraction: not above 1, and no percent sign."""
+        number = self.number(pointer)
+        return number is not None and number <= 1 and not _PERCENT.search(self.text(pointer))
+
     def expand(self, patterns: Iterable[str]) -> tuple[str, ...]:
         """The pointers that patterns with ``*`` stand for, in the order of the form."""
-        return tuple(pointer for pattern in patterns for pointer in self._expand(pattern))
+        return tuple(pointer for pattern in patterns for pointer, _ in self.expand_one(pattern))
 
-    def _expand(self, pattern: str) -> Iterator[str]:
+    def expand_one(self, pattern: str, indexes: tuple[int, ...] = ()) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """The pointers of one pattern, each with the numbers that its stars stand for."""
         head, star, tail = pattern.partition("/*")
         if not star:
-            yield head
+            yield head, indexes
             return
         listed = self.value(head)
         for index in range(len(listed) if isinstance(listed, list | tuple) else 0):
-            yield from self._expand(f"{head}/{index}{tail}")
-
-    def expectations(self, pointer: str) -> tuple[Decimal, ...]:
-        """What earlier findings about this one field expect there."""
-        found = (to_number(finding.expected) for finding in self.findings if finding.fields == (pointer,))
-        return tuple(number for number in found if number is not None)
-
-    def candidates(self, pointer: str) -> tuple[Decimal, ...]:
-        """What may be meant there: what stands there, and what earlier findings expect; empty where unknown."""
-        stated = self.number(pointer)
-        return () if stated is None else (stated, *self.expectations(pointer))
+            yield from self.expand_one(f"{head}/{index}{tail}", (*indexes, index))
 
     def verdict(self, pointers: Iterable[str]) -> Verdict:
-        """``misfilled`` where every field that the finding rests on is accepted."""
-        found = (self.record.fields.get(pointer) for pointer in pointers)
-        return "undecided" if any(one and one.status == "review" for one in found) else "misfilled"
+        """``misfilled`` where every field that a finding rests on is accepted."""
+        fields = (self.record.fields.get(pointer) for pointer in pointers)
+        return "undecided" if any(found and found.status == "review" for found in fields) else "misfilled"
 
     def label(self, pointer: str) -> str:
         """The form's own label of a field."""
@@ -119,7 +114,7 @@ class Filled:
         return found.label if found and found.label else pointer.rpartition("/")[2]
 
     def row_name(self, row: str, key: str | None) -> str:
-        """A row as a person would look for it: its number in its list and its name."""
+        """A row as a person would look for it, with a colon: its number in its list and its name."""
         last = row.rpartition("/")[2]
         if not last.isdecimal():
             return ""
@@ -128,5 +123,16 @@ class Filled:
         return f"row {int(last) + 1} ({name}): " if name else f"row {int(last) + 1}: "
 
 
-def _says_nothing(text: str) -> bool:
-    return bool(_NOTHING.fullmatch(text.strip()))
+def fill_stars(pattern: str, indexes: Sequence[int]) -> str:
+    """A pattern with its stars replaced, the first by the first number."""
+    for index in indexes:
+        pattern = pattern.replace("*", str(index), 1)
+    return pattern
+
+
+def each_of(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of patterns for every entry of a rule's ``each``."""
+    listed = list(pairs)
+    for entry in each or ("",):
+        for first, second in listed:
+            yield first.replace("{each}", entry), second.replace("{each}", entry)

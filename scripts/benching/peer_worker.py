@@ -1,0 +1,248 @@
+"""Runs one tool on the files named on its standard input, one a line, and answers each with a line of JSON.
+
+It is started by path, in the tool's own environment, so it imports nothing of this repository at the top:
+``python peer_worker.py PEER``. An answer is ``{"path", "cells", "lines", "seconds", "mb"}`` or ``{"path", "error"}``;
+a cell or line is ``{"page", "box", "text"}``, its box [left, top, right, bottom] in fractions of the page as shown.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+Place = dict[str, Any]
+Read = Callable[[Path], list[Place]]
+IMG2TABLE_DPI = 200  # at which img2table renders the pages of a PDF; it has no setting
+TESSERACT_LANGUAGES = "chi_sim+eng"
+
+
+def main() -> int:
+    """Serves until standard input ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what the libraries print is not an answer
+    name = sys.argv[1]
+    read = PEERS[name]()
+    kind = "lines" if name in TEXT_ONLY else "cells"
+    for line in sys.stdin:
+        path = Path(line.rstrip("\n"))
+        start = time.perf_counter()
+        answer: dict[str, Any] = {"path": str(path), "cells": [], "lines": []}
+        try:
+            answer[kind] = read(path)
+        except Exception as err:  # whatever a tool raises is its answer to this file
+            answer["error"] = f"{type(err).__name__}: {err}"
+        answer["seconds"] = time.perf_counter() - start
+        answer["mb"] = peak_mb()
+        print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
+    return 0
+
+
+def peak_mb() -> float:
+    """The most memory this process has held, in MB, without the processes it started."""
+    status = Path("/proc/self/status")
+    if status.is_file():  # ru_maxrss starts at what the parent held when it forked
+        for line in status.read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def place(page: int, box: tuple[float, ...], size: tuple[float, float], text: str | None) -> Place:
+    """One cell or line; ``box`` and ``size`` in the same unit."""
+    left, top, right, bottom = box
+    width, height = size
+    fractions = [left / width, top / height, right / width, bottom / height]
+    return {"page": page, "box": [round(float(value), 6) for value in fractions], "text": text or ""}
+
+
+def pictures(path: Path) -> Iterator[tuple[int, Any]]:
+    """The pages of a scan as BGR pictures, PDF pages at the resolution of the picture on them."""
+    import numpy as np
+
+    if path.suffix == ".pdf":
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(path)
+        for number, page in enumerate(document, 1):
+            across = [max(item.get_px_size()) for item in page.get_objects(filter=[3])]  # 3: FPDF_PAGEOBJ_IMAGE
+            scale = max(across, default=0) / max(page.get_size()) or IMG2TABLE_DPI / 72
+            yield number, np.ascontiguousarray(page.render(scale=scale).to_numpy()[:, :, :3])
+        document.close()
+        return
+    from PIL import Image, ImageSequence
+
+    with Image.open(path) as image:
+        for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+            yield number, np.ascontiguousarray(np.asarray(frame.convert("RGB"))[:, :, ::-1])
+
+
+def extractor() -> Read:
+    """This repository's tool, its cells as they stand on each page before tables are joined over pages."""
+    from extractor.pipeline import trace
+    from extractor.units import to_fractions
+
+    def read(path: Path) -> list[Place]:
+        return [
+            {"page": page.page_number, "box": to_fractions(cell.regions[0].box, page), "text": cell.text}
+            for seen in trace(path, keep_images=False).pages
+            for page in (seen.segments.page,)
+            for grid in seen.grids
+            for cell in grid.cells
+        ]
+
+    return read
+
+
+def plumber() -> Read:
+    """pdfplumber's table finder with its own settings."""
+    import pdfplumber
+
+    def read(path: Path) -> list[Place]:
+        out = []
+        with pdfplumber.open(path) as pdf:
+            for page in pdf.pages:
+                for table in page.find_tables():
+                    for row, texts in zip(table.rows, table.extract(), strict=True):
+                        out += [
+                            place(page.page_number, box, (page.width, page.height), text)
+                            for box, text in zip(row.cells, texts, strict=True)
+                            if box is not None
+                        ]
+        return out
+
+    return read
+
+
+def camelot_lattice() -> Read:
+    """camelot's lattice parser; its spanning cells are put together where it reports no edge between two."""
+    import camelot
+    import pypdfium2
+
+    def read(path: Path) -> list[Place]:
+        document = pypdfium2.PdfDocument(path)
+        sizes = [page.get_size() for page in document]
+        document.close()
+        out = []
+        for table in camelot.read_pdf(str(path), pages="all", flavor="lattice", suppress_stdout=True):
+            size = sizes[table.page - 1]
+            for group in span_groups(table.cells):
+                left, right = min(c.x1 for c in group), max(c.x2 for c in group)
+                top, bottom = size[1] - max(c.y2 for c in group), size[1] - min(c.y1 for c in group)
+                out.append(place(table.page, (left, top, right, bottom), size, "".join(c.text for c in group)))
+        return out
+
+    return read
+
+
+def span_groups(rows: list[list[Any]]) -> list[list[Any]]:
+    """The cells of a camelot table by the spanning cell they belong to; ``right`` and ``bottom`` tell of an edge."""
+    parent = {(i, j): (i, j) for i, row in enumerate(rows) for j in range(len(row))}
+
+    def root(at: tuple[int, int]) -> tuple[int, int]:
+        while parent[at] != at:
+            at = parent[at]
+        return at
+
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if j + 1 < len(row) and not cell.right:
+                parent[root((i, j + 1))] = root((i, j))
+            if i + 1 < len(rows) and not cell.bottom:
+                parent[root((i + 1, j))] = root((i, j))
+    groups: dict[tuple[int, int], list[Any]] = {}
+    for i, j in parent:
+        groups.setdefault(root((i, j)), []).append(rows[i][j])
+    return list(groups.values())
+
+
+def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
+    """img2table, reading with an engine or, None, with the text layer of a PDF."""
+
+    def start() -> Read:
+        import cv2
+        from img2table.document import PDF, Image
+
+        engine = make_engine() if make_engine else None
+
+        def read_digital(path: Path) -> list[Place]:
+            document = PDF(str(path))
+            found = document.extract_tables()
+            shapes = [image.shape for image in document.images]
+            return [item for page, tables in found.items() for item in of(tables, page + 1, shapes[page])]
+
+        def read_scan(path: Path) -> list[Place]:
+            out = []
+            for number, picture in pictures(path):
+                png = io.BytesIO(cv2.imencode(".png", picture)[1].tobytes())
+                out += of(Image(png).extract_tables(ocr=engine), number, picture.shape)
+            return out
+
+        def of(tables: list[Any], page: int, shape: tuple[int, ...]) -> list[Place]:
+            out = []
+            for table in tables:  # a spanning cell stands once in each place that it spans
+                cells = {
+                    (cell.bbox.x1, cell.bbox.y1, cell.bbox.x2, cell.bbox.y2): cell.value
+                    for row in table.content.values()
+                    for cell in row
+                }
+                out += [place(page, box, (shape[1], shape[0]), text) for box, text in cells.items()]
+            return out
+
+        return read_scan if make_engine else read_digital
+
+    return start
+
+
+def _img2table_rapidocr() -> Any:
+    from img2table.ocr import RapidOCR
+    from rapidocr import LangRec
+
+    return RapidOCR(params={"Rec.lang_type": LangRec.CH, "Global.log_level": "error"})
+
+
+def _img2table_tesseract() -> Any:
+    from img2table.ocr import TesseractOCR
+
+    return TesseractOCR(lang=TESSERACT_LANGUAGES)
+
+
+def rapidocr_alone() -> Read:
+    """RapidOCR on the whole page: lines of text and no cells."""
+    from rapidocr import RapidOCR
+
+    engine = RapidOCR(params={"Global.log_level": "error"})
+
+    def read(path: Path) -> list[Place]:
+        out = []
+        for number, picture in pictures(path):
+            found = engine(picture)
+            for quad, text in zip(() if found.boxes is None else found.boxes, found.txts or (), strict=True):
+                xs, ys = [point[0] for point in quad], [point[1] for point in quad]
+                size = (picture.shape[1], picture.shape[0])
+                out.append(place(number, (min(xs), min(ys), max(xs), max(ys)), size, text))
+        return out
+
+    return read
+
+
+PEERS: dict[str, Callable[[], Read]] = {
+    "extractor": extractor,
+    "pdfplumber": plumber,
+    "camelot": camelot_lattice,
+    "img2table": img2table_with(None),
+    "img2table+rapidocr": img2table_with(_img2table_rapidocr),
+    "img2table+tesseract": img2table_with(_img2table_tesseract),
+    "rapidocr": rapidocr_alone,
+}
+TEXT_ONLY = frozenset({"rapidocr"})
+
+if __name__ == "__main__":
+    sys.exit(main())
