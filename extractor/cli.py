@@ -49,6 +49,15 @@ Dpi = Annotated[
         min=72, max=600, help="At which PDF pages are drawn that have to be read as pictures.", show_default=False
     ),
 ]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for <input file name>.json and the tables.", show_default=False),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="json,csv,xlsx,parquet", help="What to write; json,csv where not given."),
+]
+Bom = Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for Excel.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Files read at a time; 0 for one a core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -74,14 +83,8 @@ def extractor_(
 @app.command()
 def extract(
     inputs: Inputs,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder for <input file name>.json and the tables.", show_default=False),
-    ] = None,
-    format_: Annotated[
-        str | None,
-        typer.Option("--format", metavar="json,csv,xlsx,parquet", help="What to write; json,csv where not given."),
-    ] = None,
+    out: Out = None,
+    format_: Format = None,
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",
@@ -89,7 +92,7 @@ def extract(
     password: Password = None,
     dpi: Dpi = None,
     jobs: Jobs = 0,
-    bom: Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for Excel.")] = False,
+    bom: Bom = False,
 ) -> int:
     """Reads PDFs, images and folders of them.
 
@@ -108,6 +111,8 @@ def extract(
 def check(
     inputs: Inputs,
     as_json: AsJson = False,
+    out: Out = None,
+    format_: Format = None,
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",
@@ -115,14 +120,18 @@ def check(
     password: Password = None,
     dpi: Dpi = None,
     jobs: Jobs = 0,
+    bom: Bom = False,
 ) -> int:
-    """Reads the same, and prints what does not add up.
+    """Reads the same, and prints what does not add up; with --out, writes what was read as well.
 
     Exit status: 0 no finding is an error, 1 some are, 3 an input could not be read.
     """
     from extractor.cli_check import run_check
+    from extractor.cli_extract import Output, to_formats
 
-    return run_check(inputs, Asked(form, models or (), reader, pages, password, dpi), jobs, as_json, _is_debug())
+    asked = Asked(form, models or (), reader, pages, password, dpi)
+    output = Output(out, to_formats(format_, out), bom)
+    return run_check(inputs, asked, output, jobs, as_json=as_json, debug=_is_debug())
 
 
 @app.command()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.cli_extract import Reading
+from extractor.cli_extract import Output, Reading, Writer
 from extractor.cli_inputs import Asked
 from extractor.cli_terminal import open_console, printable
 from extractor.errors import ExitStatus
@@ -31,8 +31,10 @@ STYLES: Mapping[str, str] = {
 }
 
 
-def run_check(inputs: Sequence[Path], asked: Asked, jobs: int, as_json: bool, debug: bool) -> ExitStatus:
-    """Reads inputs and prints what the rules find.
+def run_check(
+    inputs: Sequence[Path], asked: Asked, output: Output, jobs: int, *, as_json: bool, debug: bool
+) -> ExitStatus:
+    """Reads inputs and prints what the rules find; writes the results as well where there is a folder for them.
 
     Returns:
         UNREADABLE where some input could not be read, else FINDINGS where a finding is an error, else OK.
@@ -43,10 +45,15 @@ def run_check(inputs: Sequence[Path], asked: Asked, jobs: int, as_json: bool, de
     from extractor.exporting import name_sources
 
     reading = Reading(inputs, asked, jobs, debug)
+    writer = Writer(reading.paths, output, output.folder) if output.folder else None
     found: dict[int, Result] = {}
     for outcome in reading:
+        if writer:
+            writer.add(outcome)
         if outcome.result is not None:
             found[outcome.position] = outcome.result.model_copy(update={"tables": ()})
+    if writer:
+        writer.finish()
     names = name_sources([path.name for path in reading.paths])
     results = [(names[position], found[position]) for position in sorted(found)]
     if as_json:

@@ -102,10 +102,6 @@ def run_extract(inputs: Sequence[Path], asked: Asked, output: Output, jobs: int,
     Raises:
         ExtractorError: what is asked for is wrong, or the output cannot be written.
     """
-    if output.folder is not None:
-        from extractor.exporting import make_folder
-
-        make_folder(output.folder)
     reading = Reading(inputs, asked, jobs, debug)
     if output.folder is None:
         _print_one(reading)
@@ -123,17 +119,38 @@ def _print_one(reading: Reading) -> None:
 
 
 def _write_all(reading: Reading, output: Output, folder: Path) -> None:
-    from extractor.exporting import JSON_SUFFIX, TABLE_FORMATS, Tables, name_sources, write_bytes, write_tables
-
-    names = name_sources([path.name for path in reading.paths])
-    tables = Tables()
-    table_formats = [name for name in TABLE_FORMATS if name in output.formats]
+    writer = Writer(reading.paths, output, folder)
     for outcome in reading:
+        writer.add(outcome)
+    writer.finish()
+
+
+class Writer:
+    """Writes results into a folder: each file's JSON as it comes, the tables over all when all have come."""
+
+    def __init__(self, paths: Sequence[Path], output: Output, folder: Path) -> None:
+        from extractor.exporting import TABLE_FORMATS, Tables, make_folder, name_sources
+
+        make_folder(folder)
+        self._names = name_sources([path.name for path in paths])
+        self._tables = Tables()
+        self._table_formats = [name for name in TABLE_FORMATS if name in output.formats]
+        self._output, self._folder = output, folder
+
+    def add(self, outcome: Outcome) -> None:
+        """Takes one file's result, if it has one."""
+        from extractor.exporting import JSON_SUFFIX, write_bytes
+
         if outcome.result is None:
-            continue
-        name = names[outcome.position]
-        if "json" in output.formats:
-            write_bytes(folder / (name + JSON_SUFFIX), outcome.result.to_json().encode())
-        if table_formats:
-            tables.add(outcome.position, name, outcome.result)
-    write_tables(folder, tables.all(), table_formats, bom=output.bom)
+            return
+        name = self._names[outcome.position]
+        if "json" in self._output.formats:
+            write_bytes(self._folder / (name + JSON_SUFFIX), outcome.result.to_json().encode())
+        if self._table_formats:
+            self._tables.add(outcome.position, name, outcome.result)
+
+    def finish(self) -> None:
+        """Writes the tables."""
+        from extractor.exporting import write_tables
+
+        write_tables(self._folder, self._tables.all(), self._table_formats, bom=self._output.bom)

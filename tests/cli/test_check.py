@@ -82,3 +82,16 @@ def test_a_terminal_wraps_chinese_by_its_width(tmp_path: Path) -> None:
     assert max(columns) <= 40
     assert [line[:8].rstrip() for line in lines[:4]] == ["表.pdf", "  chaoya", "  pages", "    erro"]
     assert all(line.startswith("    ") for line in lines[3:] if line.strip())
+
+
+def test_with_a_folder_the_results_are_written_as_well(run: Run, inputs: Make, tmp_path: Path) -> None:
+    ran = run("check", *inputs("a.pdf"), "--out", tmp_path / "out")
+    assert ran.status == 1
+    assert "total.score" in ran.out
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "a.pdf.json",
+        "cells.csv",
+        "findings.csv",
+        "forms.csv",
+        "indicators.csv",
+    ]
