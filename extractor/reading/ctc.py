@@ -12,6 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# Letters that a number's digits look like; in number-like texts their probabilities are the digits' own.
+ALIKE_ZERO = ("O", "o", "〇", "○")
+ALIKE_ONE = ("l", "I", "|", "丨")
+NUMBER_CHARS = frozenset("0123456789.,%+-")
+
 Floats = NDArray[np.float64]
 
 # A step at which the network sees nothing, though ink lies there that no character near by accounts for, takes the
@@ -27,12 +32,13 @@ class Alphabet:
 
     ``group`` gives each symbol the number of the first one that differs from it in width alone (: and ：), for
     which of them it is puts no doubt on the text. Spaces count as blank. ``members`` lists the symbols of each
-    group by its number.
+    group by its number, ``places`` gives the symbol of each character.
     """
 
     characters: tuple[str, ...]
     group: NDArray[np.int64]
     members: dict[int, list[int]]
+    places: dict[str, int]
 
     @staticmethod
     def of(characters: Sequence[str]) -> Alphabet:
@@ -45,7 +51,7 @@ class Alphabet:
         members: dict[int, list[int]] = {}
         for i, number in enumerate(group):
             members.setdefault(int(number), []).append(i)
-        return Alphabet(tuple(characters), group, members)
+        return Alphabet(tuple(characters), group, members, {char: i for i, char in enumerate(characters)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,11 @@ def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.boo
             symbols.append(symbol)
         before = symbol
     text = "".join(alphabet.characters[symbol] for symbol in symbols)
+    number = _as_number(text)
+    if number is not None:
+        text, symbols = number, [alphabet.places[char] for char in number]
     label = [int(alphabet.group[symbol]) for symbol in symbols if alphabet.group[symbol]]
-    grouped = _grouped(steps, alphabet, label)
+    grouped = _grouped(steps, alphabet, label, is_number=number is not None)
     orphan = _widest(inked & ~_accounted(best, alphabet, em_steps)) / em_steps
     return Decoded(text, _probability(grouped, np.array(label)), _weakest(grouped), orphan)
 
@@ -122,11 +131,25 @@ def _with_lost_marks(
     return best
 
 
-def _grouped(steps: NDArray[np.float32], alphabet: Alphabet, label: Sequence[int]) -> Floats:
+def _as_number(text: str) -> str | None:
+    """The number that a text is if its letters are digits; None where it is no number even so.
+
+    Among digits, and alone in a cell, a round letter is a zero; what would be a one has to stand among digits.
+    """
+    if text not in ALIKE_ZERO and not any(char in "0123456789" for char in text):
+        return None
+    digits = "".join("0" if char in ALIKE_ZERO else "1" if char in ALIKE_ONE else char for char in text)
+    return digits if set(digits) <= NUMBER_CHARS else None
+
+
+def _grouped(steps: NDArray[np.float32], alphabet: Alphabet, label: Sequence[int], *, is_number: bool) -> Floats:
     """Probabilities of the blank and of each symbol of the label, alike ones added up: (steps, 1 + label)."""
     out = np.empty((len(steps), len(label) + 1))
     for i, symbol in enumerate([0, *label]):
         members = alphabet.members[symbol]
+        if is_number:
+            alike = {"0": ALIKE_ZERO, "1": ALIKE_ONE}.get(alphabet.characters[symbol], ())
+            members = members + [k for char in alike if (k := alphabet.places.get(char)) is not None]
         out[:, i] = steps[:, members[0]] if len(members) == 1 else steps[:, members].sum(axis=1)
     return np.clip(out, 1e-12, 1.0)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from scripts.corpus.form import normalise
+from extractor.reading.text import fold
 
 IOU = 0.8  # of a cell found; the ICDAR table competitions score at 0.6 to 0.9
 LOOSE_IOU = 0.5  # at which a tilted page's boxes, which enclose the cells, still meet
@@ -68,8 +68,8 @@ def true_places(truth: Mapping[str, Any], page_number: int) -> list[Place]:
     return [
         Place(tuple(region["box"]), cell["text"] if len(cell["regions"]) == 1 else None)
         for table in truth["tables"]
-        for cell in [*table["cells"], *table.get("repeats", ())]
-        for region in cell["regions"]
+        for cell in table["cells"]
+        for region in (*cell["regions"], *cell.get("repeats", ()))
         if region["page_number"] == page_number
     ]
 
@@ -141,4 +141,4 @@ def place_lines(lines: Iterable[Place], wanted: Sequence[Place]) -> list[Place]:
 
 def plain(text: str) -> str:
     """A text as texts are compared: NFKC, without white space, radicals as the characters they stand for."""
-    return normalise(unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", fold(text)).split())

@@ -102,7 +102,7 @@ def extractor() -> Read:
 
 
 def plumber() -> Read:
-    """pdfplumber's table finder with its own settings."""
+    """The table finder of pdfplumber with its own settings."""
     import pdfplumber
 
     def read(path: Path) -> list[Place]:
@@ -122,8 +122,8 @@ def plumber() -> Read:
 
 
 def camelot_lattice() -> Read:
-    """camelot's lattice parser; its spanning cells are put together where it reports no edge between two."""
-    import camelot
+    """The lattice parser of camelot; its spanning cells are put together where it reports no edge between two."""
+    import camelot  # type: ignore[import-not-found]
     import pypdfium2
 
     def read(path: Path) -> list[Place]:
@@ -168,8 +168,17 @@ def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
 
     def start() -> Read:
         import cv2
-        from img2table.document import PDF, Image
+        import numpy as np
+        from img2table.document import PDF, Image, rotation  # type: ignore[import-not-found]
 
+        turned = rotation.rotate_img_with_border
+        angles: list[float] = []
+
+        def remembered(img: Any, angle: float, *args: Any, **named: Any) -> Any:
+            angles.append(angle)
+            return turned(img, angle, *args, **named)
+
+        rotation.rotate_img_with_border = remembered
         engine = make_engine() if make_engine else None
 
         def read_digital(path: Path) -> list[Place]:
@@ -182,8 +191,27 @@ def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
             out = []
             for number, picture in pictures(path):
                 png = io.BytesIO(cv2.imencode(".png", picture)[1].tobytes())
-                out += of(Image(png).extract_tables(ocr=engine), number, picture.shape)
+                angles.clear()
+                document = Image(png, detect_rotation=True)
+                found = of(document.extract_tables(ocr=engine), number, picture.shape)
+                if angles:
+                    back = way_back(picture.shape, document.images[0].shape, angles[-1])
+                    found = [{**item, "box": turn_back(item["box"], picture.shape, back)} for item in found]
+                out += found
             return out
+
+        def way_back(shape: tuple[int, ...], after: tuple[int, ...], angle: float) -> Any:
+            """From pixels of the picture that img2table straightened to those of the one it was given."""
+            height, width = shape[:2]
+            matrix = cv2.getRotationMatrix2D((width // 2, height // 2), angle, 1.0)
+            matrix[:, 2] += np.array([after[1] / 2 - width // 2, after[0] / 2 - height // 2])
+            return cv2.invertAffineTransform(matrix)
+
+        def turn_back(box: list[float], shape: tuple[int, ...], back: Any) -> list[float]:
+            size = np.array([shape[1], shape[0]])
+            corners = np.array([[x, y] for x in box[::2] for y in box[1::2]]) * size
+            there = (corners @ back[:, :2].T + back[:, 2]) / size
+            return [round(float(value), 6) for value in (*there.min(axis=0), *there.max(axis=0))]
 
         def of(tables: list[Any], page: int, shape: tuple[int, ...]) -> list[Place]:
             out = []
@@ -202,14 +230,14 @@ def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
 
 
 def _img2table_rapidocr() -> Any:
-    from img2table.ocr import RapidOCR
+    from img2table.ocr import RapidOCR  # type: ignore[import-not-found]
     from rapidocr import LangRec
 
     return RapidOCR(params={"Rec.lang_type": LangRec.CH, "Global.log_level": "error"})
 
 
 def _img2table_tesseract() -> Any:
-    from img2table.ocr import TesseractOCR
+    from img2table.ocr import TesseractOCR  # type: ignore[import-not-found]
 
     return TesseractOCR(lang=TESSERACT_LANGUAGES)
 
@@ -223,7 +251,7 @@ def rapidocr_alone() -> Read:
     def read(path: Path) -> list[Place]:
         out = []
         for number, picture in pictures(path):
-            found = engine(picture)
+            found: Any = engine(picture)
             for quad, text in zip(() if found.boxes is None else found.boxes, found.txts or (), strict=True):
                 xs, ys = [point[0] for point in quad], [point[1] for point in quad]
                 size = (picture.shape[1], picture.shape[0])

@@ -3,7 +3,7 @@ import pytest
 
 from extractor.reading.ctc import Alphabet, decode
 
-ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评"])
+ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评", "O", "o", "A"])
 NO_INK = np.zeros(16, dtype=bool)
 
 
@@ -65,3 +65,20 @@ def test_without_ink_nothing_is_invented() -> None:
 
 def test_a_line_of_blanks_is_empty() -> None:
     assert decode(steps({}, {}), ALPHABET, NO_INK[:2], 4).text == ""
+
+
+def test_a_round_letter_alone_is_a_zero_and_puts_no_doubt_on_it() -> None:
+    found = decode(steps({}, {"o": 0.5, "0": 0.3, "O": 0.2}, {}), ALPHABET, NO_INK[:3], 4)
+    assert found.text == "0"
+    assert found.probability == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_round_letter_among_letters_stays_one() -> None:
+    assert decode(steps({"A": 1.0}, {}, {"O": 1.0}), ALPHABET, NO_INK[:3], 4).text == "AO"
+
+
+def test_ink_that_no_character_accounts_for_is_told() -> None:
+    inked = NO_INK.copy()
+    inked[[0, 1, 6, 7, 8]] = True
+    found = decode(steps({"1": 1.0}, *[{}] * 11), ALPHABET, inked[:12], 4)
+    assert found.orphan == pytest.approx(0.75)
