@@ -237,7 +237,7 @@ def _img2table_rapidocr() -> Any:
 
 
 def _img2table_tesseract() -> Any:
-    from img2table.ocr import TesseractOCR  # type: ignore[import-not-found]
+    from img2table.ocr import TesseractOCR
 
     return TesseractOCR(lang=TESSERACT_LANGUAGES)
 
