@@ -31,6 +31,7 @@ UNREADABLE_CHARS = 0.1
 # A scan is rendered at its own resolution within these bounds (dpi): below, PDFium's scaling is no worse than
 # ours; above 300 nothing is read better and everything takes longer.
 RENDER_DPI = (100.0, 300.0)
+END_MARK_WITHIN = 1024  # bytes; where readers look for %%EOF (ISO 32000-1, annex H.3.4.4)
 SMALLEST_PAGE = 3.0  # points; the smallest page that PDF allows (ISO 32000-1, annex C)
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every oddity of every font
@@ -61,7 +62,21 @@ def _open(path: Path, options: LoadingOptions) -> pypdfium2.PdfDocument:
         if getattr(err, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(err):
             what = "the password does not open this PDF" if password else "the PDF is encrypted"
             raise EncryptedInputError(what, where=str(path)) from err
-        raise InputError("the PDF is damaged or cut short", where=str(path), remedy="get the file again") from err
+        what = "the PDF has no pages" if _is_whole_and_empty(path) else "the PDF is damaged or cut short"
+        raise InputError(what, where=str(path), remedy="get the file again") from err
+
+
+def _is_whole_and_empty(path: Path) -> bool:
+    """Whether a PDF that PDFium refuses is whole but for having no page."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - END_MARK_WITHIN))
+        if b"%%EOF" not in file.read():
+            return False
+    try:
+        with pdfplumber.open(path) as plumber:
+            return not plumber.pages
+    except Exception:  # pdfminer raises bare TypeError, KeyError, ... on damaged files
+        return False
 
 
 class _PdfPages:
