@@ -104,9 +104,16 @@ class Filled:
             yield from self.expand_one(f"{head}/{index}{tail}", (*indexes, index))
 
     def verdict(self, pointers: Iterable[str]) -> Verdict:
-        """``misfilled`` where every field that a finding rests on is accepted."""
-        fields = (self.record.fields.get(pointer) for pointer in pointers)
-        return "undecided" if any(found and found.status == "review" for found in fields) else "misfilled"
+        """``misfilled`` where every field that a finding rests on is accepted.
+
+        A field without a place on a scan is no evidence: its label may have been lost in reading.
+        """
+        fields = self.record.fields
+        read_surely = all(field.content.confidence == 1.0 for field in fields.values())
+        doubted = any(
+            fields[pointer].status == "review" if pointer in fields else not read_surely for pointer in pointers
+        )
+        return "undecided" if doubted else "misfilled"
 
     def label(self, pointer: str) -> str:
         """The form's own label of a field."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractor.verifying import check_record, form_status
@@ -77,3 +79,20 @@ def test_a_notice_alone_leaves_a_form_consistent_and_a_doubtful_field_does_not()
     seed = load_seed(3)
     notice = check_record(make_record(seed["values"]), MODEL.rules)[1:]
     assert form_status(make_record(seed["values"]), notice) == "consistent"
+
+
+def test_a_total_without_a_place_on_a_scan_is_no_proof_against_the_paper() -> None:
+
+    record = make_record(load_seed(1)["values"])
+    fields = {
+        pointer: replace(field, content=replace(field.content, confidence=0.999))
+        for pointer, field in record.fields.items()
+        if pointer != "/total/score"
+    }
+    values = {**record.values, "total": {**record.values["total"], "score": None}}
+    found = {
+        finding.rule: finding.verdict
+        for finding in check_record(replace(record, values=values, fields=fields), MODEL.rules)
+    }
+    assert found["total.missing"] == "undecided"
+    assert found["execution.rate"] == "misfilled"
