@@ -20,11 +20,14 @@ SAME_LEFT = 0.06
 SAME_EDGE = 0.006
 # Rows whose texts agree this well (0..100) repeat each other: one misread character in ten.
 SAME_ROW = 90.0
+FIRST_ROWS = 5  # of a form: title, year, name, department, leader
+SAME_LABEL = 70.0  # titles of two districts agree so far (0..100), names of different fields do not
 HEADER_CELLS = 3  # a repeated row that is not the table's first names at least so many columns
 # A line of text is full where what comes next would not go on it; measured in character heights, with this to
 # spare for spacing between Latin and Chinese and for justification.
 SLACK = 0.7
 
+_NUMBER = re.compile(r"[\d.,%]+$")
 _UNBROKEN = re.compile(r"([!-~]+|.)[，。、；：！？）》”’％%]*")
 _PAGE_NUMBER = re.compile(
     r"^[-—–·\s]*(第?\s*[0-9一二三四五六七八九十]{1,4}\s*页?|[0-9]+\s*[/／]\s*[0-9]+|共?\s*[0-9]+\s*页|[Pp]age\s*[0-9]+.*)[-—–·\s]*$"
@@ -120,13 +123,24 @@ def _digits(row: Sequence[Cell]) -> str:
 
 
 def _starts_again(upper: Grid, lower: Grid, skipped: int) -> bool:
-    """Whether the rows overleaf begin as the table itself begins: then it is the next form's."""
-    first, other = _rows(upper), _rows(lower)
-    for i in range(skipped, min(skipped + 1, len(first), len(other))):
-        label, again = (next((c.text for c in row if c.text), "") for row in (first[i], other[i]))
-        if label and fuzz.ratio(label, again) >= SAME_ROW:
-            return True
-    return False
+    """Whether the rows overleaf begin as the table itself begins: then it is the next form's.
+
+    The titles may differ, and so do the values; that labels stand in the same cells of the same rows tells.
+    """
+    alike = 0
+    for i, (row, other) in enumerate(zip(_rows(upper), _rows(lower), strict=False)):
+        if i >= FIRST_ROWS:
+            break
+        if i < skipped or [(c.row_span, c.text == "") for c in row] != [(c.row_span, c.text == "") for c in other]:
+            continue
+        label, again = (next((c.text for c in cells if c.text), "") for cells in (row, other))
+        alike += bool(label) and fuzz.ratio(label, again) >= SAME_LABEL
+    return alike >= 1 if skipped else alike >= 2 or _same_label_first(upper, lower)
+
+
+def _same_label_first(upper: Grid, lower: Grid) -> bool:
+    label, again = (next((c.text for c in _rows(grid)[0] if c.text), "") for grid in (upper, lower))
+    return bool(label) and fuzz.ratio(label, again) >= SAME_ROW
 
 
 def _without_rows(grid: Grid, count: int) -> Grid:
@@ -148,6 +162,7 @@ class _Joint:
         self._edges = self._common_edges()
         self._above = [self._columns(cell, upper) for cell in upper.cells]
         self._below = [self._columns(cell, lower) for cell in lower.cells]
+        self._padding = _padding(upper)
         self._some_open = any(cell.open_bottom for cell in upper.cells)
 
     def _place(self, grid: Grid, cell: Cell) -> tuple[float, float]:
@@ -186,7 +201,7 @@ class _Joint:
             for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True))
             if cell.row == 0 and columns in last
         }
-        cut = _is_cut(last.values(), [(above, lower.cells[i]) for i, above in pairs.items()], lower)
+        cut = _is_cut(last.values(), [(above, lower.cells[i]) for i, above in pairs.items()], lower, self._padding)
         shift = upper.row_count - (1 if cut else 0)
         merged: dict[int, Cell] = {}
         cells: list[Cell] = []
@@ -213,23 +228,42 @@ class _Joint:
         It is where no ruling was drawn under the upper part though others were; where all were drawn, in a column of
         merged cells, if one part is blank.
         """
+        if above.text and below.text:
+            told = above.open_bottom and _runs_on(above, below, self._padding)
+            return told or self._is_parted_label(above, below, columns)
         if self._some_open:
             return above.open_bottom
-        if above.text and below.text:
-            return _is_stacked(above) and len(below.text) <= len(below.content.lines)
         parts = [
             *zip(self.upper.cells, self._above, strict=True),
             *zip(self.lower.cells, self._below, strict=True),
         ]
         return any(cell.row_span > 1 for cell, place in parts if place == columns)
 
+    def _is_parted_label(self, above: Cell, below: Cell, columns: tuple[int, int]) -> bool:
+        """Whether two texts are one merged cell's label: stacked characters, or without and with their common end."""
+        if _is_stacked(above):
+            return max(above.row_span, below.row_span) > 1 and len(below.text) <= len(below.content.lines)
+        others = [
+            cell.text
+            for cell, place in zip(self.upper.cells, self._above, strict=True)
+            if place == columns and cell is not above and len(cell.text) >= 2
+        ]
+        ends = {text[-2:] for text in others[-3:]}
+        return (
+            len(ends) == 1
+            and len(others) >= 2
+            and not above.text.endswith(tuple(ends))
+            and below.text.endswith(tuple(ends))
+            and _runs_on(above, below, self._padding)
+        )
 
-def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Grid) -> bool:
+
+def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Grid, padding: float) -> bool:
     """Whether the page break cut a row in two.
 
     Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes on
-    overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows. Numbers
-    never run on, so two filled number cells settle it.
+    overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows. Two
+    numbers, one above the other with room to spare, settle it.
     """
     if len(pairs) < sum(cell.row == 0 for cell in lower.cells):
         return False  # other columns: another kind of row
@@ -238,12 +272,18 @@ def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Gri
         return all(is_open)
     if not any(below.text for _, below in pairs):
         return True  # what is left of a row behind its last line
+    numbers = [pair for pair in pairs if all(_NUMBER.match(cell.text) for cell in pair)]
+    if not all(_runs_on(above, below, padding, slack=0.0) for above, below in numbers):
+        return False
+    widest, under = max(pairs, key=lambda pair: pair[0].regions[-1].box.width)
+    if widest.text and not under.text and widest.row_span == under.row_span == 1:
+        return True  # a row always fills its widest column, the name of what it is about, where its neighbours do
     goes_on = False
     for above, below in pairs:
         if not below.text or _is_stacked(above):
             continue
         if above.text:
-            if not _runs_on(above, below):
+            if not _runs_on(above, below, padding):
                 return False
             goes_on = True
         elif below.row_span == 1 and above.row_span == 1:
@@ -257,15 +297,29 @@ def _is_stacked(cell: Cell) -> bool:
     return len(lines) > 1 and all(line.width < 1.5 * line.height for line in lines)
 
 
-def _runs_on(above: Cell, below: Cell) -> bool:
-    """Whether the last line above was full: what comes first below would not have gone on it."""
+def _runs_on(above: Cell, below: Cell, padding: float, slack: float = SLACK) -> bool:
+    """Whether the last line above was full: what comes first below would not have gone on it.
+
+    ``padding`` is what cells of this table leave free at their sides, in pixels; centred text leaves more.
+    """
     if not above.content.lines or above.text[:2] == below.text[:2]:
         return False
-    box, lines = above.regions[-1].box, above.content.lines
-    size = float(np.median([min(line.height, line.width) for line in lines]))
-    padding = max(0.0, min(line.left for line in lines) - box.left)
-    left = box.right - lines[-1].right - padding
-    return left < (_first_width(below.text) + SLACK) * size
+    size = float(np.median([min(line.height, line.width) for line in above.content.lines]))
+    free = above.regions[-1].box.width - 2 * padding - above.content.lines[-1].width
+    return free < (_first_width(below.text) + slack) * size
+
+
+def _padding(grid: Grid) -> float:
+    """The least that a cell leaves free beside its text on the table's last page, in pixels."""
+    page_number = grid.regions[-1].page_number
+    free = [
+        min(line.left - box.left, box.right - line.right)
+        for cell in grid.cells
+        if len(cell.regions) == 1 and cell.page_number == page_number
+        for box in (cell.regions[0].box,)
+        for line in cell.content.lines
+    ]
+    return max(0.0, min(free, default=0.0))
 
 
 def _first_width(text: str) -> float:

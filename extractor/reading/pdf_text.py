@@ -16,7 +16,7 @@ READER = "pdf"
 SAME_LINE = 0.5  # characters whose middles lie nearer than this are on one line; superscripts rise by a third
 WIDE_GAP = 2.0  # a gap wider than this parts two texts of one line: indents and letter-spaced titles have less
 WORD_GAP = 0.22  # a gap wider than this is a space that the producer did not write; letters are spaced 0.1 at most
-PRINTED_TWICE = 0.1  # the same character again within this distance is imitated bold print
+PRINTED_TWICE = 0.1  # the same character again within this distance, and a point, is imitated bold print
 
 
 def read_page(segments: Segments) -> tuple[tuple[Grid, ...], tuple[Line, ...]]:
@@ -83,18 +83,28 @@ def _box(cell: Cell) -> Box:
 
 def _once(chars: Iterable[Char]) -> Iterable[Char]:
     """Characters that can be seen, each once, folded."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
     for char in chars:
         text = fold_char(char.text)
         if not text or text.isspace():
             continue
-        step = max(PRINTED_TWICE * char.size, 0.1)
         x, y = char.box.left, char.box.top
-        key = (text, round(x / step), round(y / step))
-        if key in seen:
+        if _is_known(seen, text, x, y, min(PRINTED_TWICE * char.size, 1.0)):
             continue
-        seen.update((text, key[1] + dx, key[2] + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        seen.setdefault((text, int(x), int(y)), []).append((x, y))
         yield replace(char, text=text)
+
+
+def _is_known(
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]], text: str, x: float, y: float, reach: float
+) -> bool:
+    """Whether the character stands within ``reach`` (a point at most) already; ``seen`` has a bin a square point."""
+    for i in (int(x) - 1, int(x), int(x) + 1):
+        for j in (int(y) - 1, int(y), int(y) + 1):
+            for other_x, other_y in seen.get((text, i, j), ()):
+                if abs(other_x - x) <= reach and abs(other_y - y) <= reach:
+                    return True
+    return False
 
 
 def _content(chars: Sequence[Char]) -> Content:
