@@ -54,7 +54,7 @@ class _Track:
 
 
 def find_grids(rulings: Sequence[Ruling], page_number: int, scale: float = 1.0) -> tuple[Grid, ...]:
-    """The tables that the rulings of a page draw, from top to bottom.
+    """The tables that the rulings of a page draw, from top to bottom; a box of one cell counts as one.
 
     Args:
         rulings: in pixels.
@@ -197,7 +197,7 @@ def _grid(table: Sequence[_Track], page_number: int, scale: float) -> Grid | Non
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
     found = find_cells(edges)
     found = [f for f in found if _is_room(f.box, xs, ys, scale)]
-    if len(found) < 2:
+    if not found:
         return None
     rows = np.unique([edge for f in found for edge in (f.box[0], f.box[2])])
     columns = np.unique([edge for f in found for edge in (f.box[1], f.box[3])])

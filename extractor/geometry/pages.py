@@ -52,7 +52,14 @@ def join_pages(pages: Sequence[ReadPage]) -> Sheet:
                 elements[before] = joined
                 del own[first]
         elements.extend(own)
-    return Sheet(tuple(elements))
+    return Sheet(tuple(_without_box(element) for element in elements))
+
+
+def _without_box(element: Line | Grid) -> Line | Grid:
+    """A box of one cell that no table goes on in is no table but framed text."""
+    if isinstance(element, Grid) and len(element.cells) == 1:
+        return Line(element.cells[0].regions[0], element.cells[0].content)
+    return element
 
 
 def _open_table(elements: Sequence[Line | Grid]) -> int | None:
