@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,13 +23,14 @@ SAME_EDGE = 0.006
 SAME_ROW = 90.0
 FIRST_ROWS = 5  # of a form: title, year, name, department, leader
 SAME_LABEL = 70.0  # titles of two districts agree so far (0..100), names of different fields do not
+COMMON_END = 0.6  # the labels of a column have a common end where at least this share of them ends so
 HEADER_CELLS = 3  # a repeated row that is not the table's first names at least so many columns
 # A line of text is full where what comes next would not go on it; measured in character heights, with this to
 # spare for spacing between Latin and Chinese and for justification.
 SLACK = 0.7
 
 _NUMBER = re.compile(r"[\d.,%]+$")
-_UNBROKEN = re.compile(r"([!-~]+|.)[，。、；：！？）》”’％%]*")
+_UNBROKEN = re.compile(r"[（《“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》”’％%℃㎡]*")
 _PAGE_NUMBER = re.compile(
     r"^[-—–·\s]*(第?\s*[0-9一二三四五六七八九十]{1,4}\s*页?|[0-9]+\s*[/／]\s*[0-9]+|共?\s*[0-9]+\s*页|[Pp]age\s*[0-9]+.*)[-—–·\s]*$"
 )
@@ -169,7 +171,7 @@ class _Joint:
         self._edges = self._common_edges()
         self._above = [self._columns(cell, upper) for cell in upper.cells]
         self._below = [self._columns(cell, lower) for cell in lower.cells]
-        self._padding = _padding(upper)
+        self._padding = min(_padding(upper), _padding(lower))
         self._some_open = any(cell.open_bottom for cell in upper.cells)
 
     def _place(self, grid: Grid, cell: Cell) -> tuple[float, float]:
@@ -208,18 +210,19 @@ class _Joint:
             for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True))
             if cell.row == 0 and columns in last
         }
-        cut = _is_cut(last.values(), [(above, lower.cells[i]) for i, above in pairs.items()], lower, self._padding)
+        cut, sure = self._is_cut(pairs)
         shift = upper.row_count - (1 if cut else 0)
-        merged: dict[int, Cell] = {}
+        changed: dict[int, Cell] = {id(cell): replace(cell, certain=cell.certain and sure) for cell in last.values()}
         cells: list[Cell] = []
         for i, (cell, columns) in enumerate(zip(lower.cells, self._below, strict=True)):
             above = pairs.get(i)
+            cell = replace(cell, certain=cell.certain and (sure or cell.row > 0))
             if above is not None and (cut or self._goes_on(above, cell, columns)):
-                merged[id(above)] = _merge(above, cell, 1 if cut else 0)
+                changed[id(above)] = _merge(changed[id(above)], cell, 1 if cut else 0)
             else:
                 cells.append(replace(cell, row=cell.row + shift, col=columns[0], col_span=columns[1] - columns[0]))
         kept = [
-            replace(merged.get(id(cell), cell), col=columns[0], col_span=columns[1] - columns[0])
+            replace(changed.get(id(cell), cell), col=columns[0], col_span=columns[1] - columns[0])
             for cell, columns in zip(upper.cells, self._above, strict=True)
         ]
         return Grid(
@@ -228,6 +231,35 @@ class _Joint:
             len(self._edges) - 1,
             (*upper.regions, *lower.regions),
         )
+
+    def _is_cut(self, pairs: Mapping[int, Cell]) -> tuple[bool, bool]:
+        """Whether the page break cut a row in two, and whether that is sure.
+
+        Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes
+        on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows.
+        Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell.
+        """
+        first = [cell for cell in self.lower.cells if cell.row == 0]
+        if len(pairs) < len(first):
+            return False, True  # other columns: another kind of row
+        both = [(above, self.lower.cells[i], self._below[i]) for i, above in pairs.items()]
+        if not any(below.text for _, below, _ in both):
+            return True, True  # what is left of a row behind its last line
+        numbers = [(a, b) for a, b, _ in both if _NUMBER.match(a.text) and _NUMBER.match(b.text)]
+        if not all(_runs_on(a, b, self._padding, slack=0.0) for a, b in numbers):
+            return False, True
+        texts = [(a, b) for a, b, place in both if a.text and b.text and not self._is_parted_label(a, b, place)]
+        run_on = [_runs_on(a, b, self._padding) for a, b in texts]
+        if self._some_open:
+            is_open = [c.open_bottom for c in self.upper.cells if c.row + c.row_span == self.upper.row_count]
+            return all(is_open) and (any(run_on) or not run_on), not all(is_open) or all(run_on)
+        # a row always fills its widest column, the name of what it is about, where it fills others
+        widest, under, _ = max(both, key=lambda pair: pair[0].regions[-1].box.width)
+        if widest.text and not under.text and widest.row_span == under.row_span == 1:
+            return True, all(run_on) or not any(run_on)
+        if run_on:
+            return all(run_on), all(run_on) or not any(run_on)
+        return any(b.text and a.row_span == b.row_span == 1 for a, b, _ in both if not a.text), True
 
     def _goes_on(self, above: Cell, below: Cell, columns: tuple[int, int]) -> bool:
         """Whether a whole row's cell is the rest of a merged one.
@@ -250,52 +282,24 @@ class _Joint:
         """Whether two texts are one merged cell's label: stacked characters, or without and with their common end."""
         if _is_stacked(above):
             return max(above.row_span, below.row_span) > 1 and len(below.text) <= len(below.content.lines)
-        others = [
-            cell.text
-            for cell, place in zip(self.upper.cells, self._above, strict=True)
-            if place == columns and cell is not above and len(cell.text) >= 2
+        placed = [
+            *zip(self.upper.cells, self._above, strict=True),
+            *zip(self.lower.cells, self._below, strict=True),
         ]
-        ends = {text[-2:] for text in others[-3:]}
-        return (
-            len(ends) == 1
-            and len(others) >= 2
-            and not above.text.endswith(tuple(ends))
-            and below.text.endswith(tuple(ends))
-            and _runs_on(above, below, self._padding)
+        ends = Counter(
+            cell.text[-2:]
+            for cell, place in placed
+            if place == columns and cell.text not in {above.text, below.text} and len(cell.text) > 2
         )
-
-
-def _is_cut(last: Iterable[Cell], pairs: Sequence[tuple[Cell, Cell]], lower: Grid, padding: float) -> bool:
-    """Whether the page break cut a row in two.
-
-    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes on
-    overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows. Two
-    numbers, one above the other with room to spare, settle it.
-    """
-    if len(pairs) < sum(cell.row == 0 for cell in lower.cells):
-        return False  # other columns: another kind of row
-    is_open = [cell.open_bottom for cell in last]
-    if any(is_open):
-        return all(is_open)
-    if not any(below.text for _, below in pairs):
-        return True  # what is left of a row behind its last line
-    numbers = [pair for pair in pairs if all(_NUMBER.match(cell.text) for cell in pair)]
-    if not all(_runs_on(above, below, padding, slack=0.0) for above, below in numbers):
-        return False
-    widest, under = max(pairs, key=lambda pair: pair[0].regions[-1].box.width)
-    if widest.text and not under.text and widest.row_span == under.row_span == 1:
-        return True  # a row always fills its widest column, the name of what it is about, where its neighbours do
-    goes_on = False
-    for above, below in pairs:
-        if not below.text or _is_stacked(above):
-            continue
-        if above.text:
-            if not _runs_on(above, below, padding):
-                return False
-            goes_on = True
-        elif below.row_span == 1 and above.row_span == 1:
-            goes_on = True
-    return goes_on
+        end, count = ends.most_common(1)[0] if ends else ("", 0)
+        return (
+            any(cell.row_span > 1 for cell, place in placed if place == columns)
+            and not end.isascii()
+            and count >= COMMON_END * ends.total()
+            and count >= 2
+            and not above.text.endswith(end)
+            and below.text.endswith(end)
+        )
 
 
 def _is_stacked(cell: Cell) -> bool:
