@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -28,6 +28,7 @@ HEADER_CELLS = 3  # a repeated row that is not the table's first names at least 
 # A line of text is full where what comes next would not go on it; measured in character heights, with this to
 # spare for spacing between Latin and Chinese and for justification.
 SLACK = 0.7
+NUMBER_SLACK = 0.2  # of numbers, which are set without any
 
 _NUMBER = re.compile(r"[\d.,%]+$")
 _UNBROKEN = re.compile(r"[（《“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》”’％%℃㎡]*")
@@ -163,6 +164,17 @@ def _without_rows(grid: Grid, count: int) -> Grid:
     return replace(grid, cells=cells, row_count=grid.row_count - count)
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What cells of a table leave free at their sides, and the height of its characters, in pixels.
+
+    Centred text leaves more than the padding, so the least of all cells counts.
+    """
+
+    padding: float
+    em: float
+
+
 class _Joint:
     """Two parts of one table, laid on common columns."""
 
@@ -171,7 +183,7 @@ class _Joint:
         self._edges = self._common_edges()
         self._above = [self._columns(cell, upper) for cell in upper.cells]
         self._below = [self._columns(cell, lower) for cell in lower.cells]
-        self._padding = min(_padding(upper), _padding(lower))
+        self._room = _room((upper, lower))
         self._some_open = any(cell.open_bottom for cell in upper.cells)
 
     def _place(self, grid: Grid, cell: Cell) -> tuple[float, float]:
@@ -246,10 +258,10 @@ class _Joint:
         if not any(below.text for _, below, _ in both):
             return True, True  # what is left of a row behind its last line
         numbers = [(a, b) for a, b, _ in both if _NUMBER.match(a.text) and _NUMBER.match(b.text)]
-        if not all(_runs_on(a, b, self._padding, slack=0.0) for a, b in numbers):
+        if not all(_runs_on(a, b, self._room, slack=NUMBER_SLACK) for a, b in numbers):
             return False, True
         texts = [(a, b) for a, b, place in both if a.text and b.text and not self._is_parted_label(a, b, place)]
-        run_on = [_runs_on(a, b, self._padding) for a, b in texts]
+        run_on = [_runs_on(a, b, self._room) for a, b in texts]
         if self._some_open:
             is_open = [c.open_bottom for c in self.upper.cells if c.row + c.row_span == self.upper.row_count]
             return all(is_open) and (any(run_on) or not run_on), not all(is_open) or all(run_on)
@@ -268,7 +280,7 @@ class _Joint:
         merged cells, if one part is blank.
         """
         if above.text and below.text:
-            told = above.open_bottom and _runs_on(above, below, self._padding)
+            told = above.open_bottom and _runs_on(above, below, self._room)
             return told or self._is_parted_label(above, below, columns)
         if self._some_open:
             return above.open_bottom
@@ -308,29 +320,26 @@ def _is_stacked(cell: Cell) -> bool:
     return len(lines) > 1 and all(line.width < 1.5 * line.height for line in lines)
 
 
-def _runs_on(above: Cell, below: Cell, padding: float, slack: float = SLACK) -> bool:
-    """Whether the last line above was full: what comes first below would not have gone on it.
-
-    ``padding`` is what cells of this table leave free at their sides, in pixels; centred text leaves more.
-    """
+def _runs_on(above: Cell, below: Cell, room: _Room, slack: float = SLACK) -> bool:
+    """Whether the last line above was full: what comes first below would not have gone on it."""
     if not above.content.lines or above.text[:2] == below.text[:2]:
         return False
-    size = float(np.median([min(line.height, line.width) for line in above.content.lines]))
-    free = above.regions[-1].box.width - 2 * padding - above.content.lines[-1].width
-    return free < (_first_width(below.text) + slack) * size
+    free = above.regions[-1].box.width - 2 * room.padding - above.content.lines[-1].width
+    return free < (_first_width(below.text) + slack) * room.em
 
 
-def _padding(grid: Grid) -> float:
-    """The least that a cell leaves free beside its text on the table's last page, in pixels."""
-    page_number = grid.regions[-1].page_number
-    free = [
-        min(line.left - box.left, box.right - line.right)
+def _room(grids: Sequence[Grid]) -> _Room:
+    lines = [
+        (line, cell.regions[0].box)
+        for grid in grids
         for cell in grid.cells
-        if len(cell.regions) == 1 and cell.page_number == page_number
-        for box in (cell.regions[0].box,)
+        if len(cell.regions) == 1
         for line in cell.content.lines
     ]
-    return max(0.0, min(free, default=0.0))
+    free = [min(line.left - box.left, box.right - line.right) for line, box in lines]
+    # digits and flat marks are lower than characters
+    heights = [min(line.height, line.width) for line, _ in lines]
+    return _Room(max(0.0, min(free, default=0.0)), float(np.percentile(heights, 80)) if heights else 0.0)
 
 
 def _first_width(text: str) -> float:
