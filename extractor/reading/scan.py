@@ -26,6 +26,9 @@ SLASH_SLANT = (0.25, 1.2)
 SLASH_CORRELATION = -0.75  # slashes measured -0.84 to -0.95, a lone 1 is above 0, a 7 bends
 SLASH_BEND = 0.4  # deviation from that line to the stroke's breadth; of a straight stroke 0.29
 DASH_READINGS = frozenset("—–-－―─一_ˉ￣~～")
+# What a short, blurred one is taken for; a full stop or bullet is not half as wide again as it is high.
+SHORT_DASH_READINGS = DASH_READINGS | frozenset("•·∙.,、，。“”\"'‘’=:：")
+SHORT_DASH = 1.5
 
 
 class LineReader(Protocol):
@@ -105,7 +108,8 @@ def _dash(ink: Ink, strip: Strip, text: str) -> str:
     height, width = strip.bottom - strip.top, strip.right - strip.left
     if height > FLAT * ink.em or not DASH_WIDTH[0] * ink.em <= width <= DASH_WIDTH[1] * ink.em:
         return ""
-    if text and not set(text) <= DASH_READINGS:
+    readings = SHORT_DASH_READINGS if width >= SHORT_DASH * height else DASH_READINGS
+    if text and not set(text) <= readings:
         return ""
     return "—" if width >= LONG_DASH * ink.em else "-"
 

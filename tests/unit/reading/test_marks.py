@@ -33,7 +33,14 @@ def test_a_slash_is_a_straight_slanting_stroke(draw: str, is_slash: bool) -> Non
 
 @pytest.mark.parametrize(
     ("draw", "read", "dash"),
-    [("dash", "一", "—"), ("dash", "", "—"), ("hyphen", "-", "-"), ("1", "1", ""), ("dash", "二", "")],
+    [
+        ("dash", "一", "—"),
+        ("dash", "", "—"),
+        ("hyphen", "-", "-"),
+        ("hyphen", "•", "-"),
+        ("1", "1", ""),
+        ("dash", "二", ""),
+    ],
 )
 def test_a_flat_mark_alone_is_a_dash(draw: str, read: str, dash: str) -> None:
     assert _dash(*ink_of(draw), read) == dash
