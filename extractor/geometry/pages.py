@@ -28,6 +28,7 @@ HEADER_CELLS = 3  # a repeated row that is not the table's first names at least 
 # A line of text is full where what comes next would not go on it; measured in character heights, with this to
 # spare for spacing between Latin and Chinese and for justification.
 SLACK = 0.7
+WIDE_CELL = 6.0  # character heights; the cells of labels are narrower
 NUMBER_SLACK = 0.2  # of numbers, which are set without any
 
 _NUMBER = re.compile(r"[\d.,%]+$")
@@ -261,7 +262,9 @@ class _Joint:
         if not all(_runs_on(a, b, self._room, slack=NUMBER_SLACK) for a, b in numbers):
             return False, True
         texts = [(a, b) for a, b, place in both if a.text and b.text and not self._is_parted_label(a, b, place)]
-        run_on = [_runs_on(a, b, self._room) for a, b in texts]
+        # a label fills a narrow cell by chance
+        wide = [(a, b) for a, b in texts if a.regions[-1].box.width >= WIDE_CELL * self._room.em]
+        run_on = [_runs_on(a, b, self._room) for a, b in wide or texts]
         if self._some_open:
             is_open = [c.open_bottom for c in self.upper.cells if c.row + c.row_span == self.upper.row_count]
             return all(is_open) and (any(run_on) or not run_on), not all(is_open) or all(run_on)

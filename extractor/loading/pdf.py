@@ -59,7 +59,8 @@ def _open(path: Path, options: LoadingOptions) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as err:
-        if getattr(err, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(err):
+        # PDFium's last error may be that of an earlier file, so the file itself has to say that it is encrypted
+        if "assword" in str(err) and b"/Encrypt" in path.read_bytes():
             what = "the password does not open this PDF" if password else "the PDF is encrypted"
             raise EncryptedInputError(what, where=str(path)) from err
         what = "the PDF has no pages" if _is_whole_and_empty(path) else "the PDF is damaged or cut short"
