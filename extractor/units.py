@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -68,12 +67,6 @@ def to_fractions(box: Box, page: Page) -> list[float]:
     corners = [page.to_shown.apply(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
     xs, ys = [x / page.width for x, _ in corners], [y / page.height for _, y in corners]
     return [_unit(min(xs)), _unit(min(ys)), _unit(max(xs)), _unit(max(ys))]
-
-
-def from_fractions(fractions: Sequence[float], width: float, height: float) -> tuple[float, float, float, float]:
-    """Fractions of a page as left, top, right, bottom in its own unit."""
-    left, top, right, bottom = fractions
-    return left * width, top * height, right * width, bottom * height
 
 
 def to_pixels(points: float, dpi: float) -> float:

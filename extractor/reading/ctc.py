@@ -56,14 +56,13 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, its probability as a whole, the least one of its characters, and ink that none accounts for.
+    """A text, its probability as a whole, and ink that no character of it accounts for.
 
     ``orphan`` is the widest stretch of such ink in character widths: what the network passed over in silence.
     """
 
     text: str
     probability: float
-    weakest: float
     orphan: float
 
 
@@ -91,7 +90,7 @@ def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.boo
     label = [int(alphabet.group[symbol]) for symbol in symbols if alphabet.group[symbol]]
     grouped = _grouped(steps, alphabet, label, is_number=number is not None)
     orphan = _widest(inked & ~_accounted(best, alphabet, em_steps)) / em_steps
-    return Decoded(text, _probability(grouped, np.array(label)), _weakest(grouped), orphan)
+    return Decoded(text, _probability(grouped, np.array(label)), orphan)
 
 
 def _accounted(best: NDArray[np.int64], alphabet: Alphabet, em_steps: float) -> NDArray[np.bool_]:
@@ -172,7 +171,3 @@ def _probability(grouped: Floats, label: NDArray[np.int64]) -> float:
         moved[3::2] += state[1:-2:2] * may_skip
         state = moved * step
     return float(min(1.0, state[-2:].sum()))
-
-
-def _weakest(grouped: Floats) -> float:
-    return float(grouped[:, 1:].max(axis=0).min()) if grouped.shape[1] > 1 else float(grouped[:, 0].min())

@@ -27,7 +27,6 @@ def test_probability_is_that_of_the_whole_text() -> None:
     found = decode(steps({"1": 0.9}, {}, {"0": 0.8}), ALPHABET, NO_INK[:3], 4)
     assert found.text == "10"
     assert found.probability == pytest.approx(0.72, abs=1e-6)
-    assert found.weakest == pytest.approx(0.8, abs=1e-6)
 
 
 def test_a_repeated_digit_does_not_take_the_probability_of_the_single_one() -> None:
