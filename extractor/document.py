@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractor.units import IDENTITY, Affine
+from extractor.units import IDENTITY, PageMap
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +116,7 @@ class Page:
     chars: tuple[Char, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     image: Image | None = None
-    to_shown: Affine = IDENTITY
+    to_shown: PageMap = IDENTITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,18 @@ def segment(page: Page) -> Segments:
     """
     if page.image is None:
         return Segments(page, page.rulings, find_joints(page.rulings), find_grids(page.rulings, page.page_number))
-    from extractor.geometry.rulings import find_rulings
+    from extractor.geometry.cleaning import clean
+    from extractor.geometry.evidence import Inked
+    from extractor.geometry.rulings import find_ink, find_rulings
     from extractor.geometry.straighten import straighten
 
-    page = straighten(page)
-    assert page.image is not None
     dpi = guess_dpi(page)
-    rulings = find_rulings(page.image, dpi)
+    page = straighten(page, clean(page.image, dpi), dpi)
+    assert page.image is not None
+    ink = find_ink(page.image, dpi)
+    rulings = find_rulings(ink, dpi)
     scale = dpi / POINTS_PER_INCH
-    grids = find_grids(rulings, page.page_number, scale)
+    grids = find_grids(rulings, page.page_number, scale, Inked(ink, dpi))
     return Segments(page, rulings, find_joints(rulings, scale), grids)
 
 

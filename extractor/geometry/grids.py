@@ -16,15 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Cell, Direction, Grid, Region, Ruling
-from extractor.geometry.squares import Edges, find_cells
+from extractor.geometry.evidence import Inked
+from extractor.geometry.mending import Edges
+from extractor.geometry.squares import find_cells
 
 # All lengths in points (1/72 inch); `scale` turns them into pixels of a scan.
 SNAP = 1.6  # rulings this near to each other are one: double borders are wider, rounding and blur narrower
 REACH = 4.0  # a ruling may stop this short of the one it meets: rounded corners, worn joints
+APART = 3.2  # pieces of one ruling one after the other may lie this far apart: a page is never quite flat
 BRIDGE = 8.0  # gaps up to this within one ruling are wear or dashes
+DASH = 4.0  # gaps between dashes, and of joints
+WORN = 9.5  # gaps of a scan, in which wear takes up to 3 mm; rows are higher than 11
+BRIDGED = 0.42  # what such a gap counts where nothing of the ruling is left between two others: ruled, but in doubt
 FEWEST_JOINTS = 4  # a box has four
 SMALLEST = 4.0  # a row or column narrower than this holds no text
 
+DIRECTIONS: tuple[Direction, Direction] = ("horizontal", "vertical")
 Floats = NDArray[np.float64]
 
 
@@ -36,6 +43,7 @@ class _Track:
     position: float
     pieces: Floats
     thickness: float
+    seen: Floats
 
     @property
     def start(self) -> float:
@@ -46,25 +54,34 @@ class _Track:
         return float(self.pieces[-1, 1])
 
     def covered(self, start: float, end: float) -> float:
-        """The share of an interval that the ruling covers, 0 to 1."""
+        """The share of an interval that the ruling covers, 0 to 1; less where only its gaps lie there."""
         if end <= start:
             return 1.0
-        overlap = np.minimum(self.pieces[:, 1], end) - np.maximum(self.pieces[:, 0], start)
-        return float(np.clip(overlap, 0.0, None).sum()) / (end - start)
+        drawn = _overlap(self.seen, start, end)
+        return drawn if drawn > BRIDGED else max(drawn, BRIDGED * _overlap(self.pieces, start, end))
 
 
-def find_grids(rulings: Sequence[Ruling], page_number: int, scale: float = 1.0) -> tuple[Grid, ...]:
+def _overlap(pieces: Floats, start: float, end: float) -> float:
+    shared = np.minimum(pieces[:, 1], end) - np.maximum(pieces[:, 0], start)
+    return float(np.clip(shared, 0.0, None).sum()) / (end - start)
+
+
+def find_grids(
+    rulings: Sequence[Ruling], page_number: int, scale: float = 1.0, ink: Inked | None = None
+) -> tuple[Grid, ...]:
     """The tables that the rulings of a page draw, from top to bottom; a box of one cell counts as one.
 
     Args:
         rulings: in pixels.
         page_number: 1-based, for the regions.
         scale: pixels to a point.
+        ink: of a scan; what is worn away of a ruling is judged by it.
     """
-    tracks = [*_tracks(rulings, "horizontal", scale), *_tracks(rulings, "vertical", scale)]
+    bridge = BRIDGE if ink is None else WORN
+    tracks = [track for name in DIRECTIONS for track in _tracks(rulings, name, scale, bridge)]
     grids: list[Grid] = []
     for table in _tables(tracks, scale):
-        grid = _grid(table, page_number, scale)
+        grid = _grid(table, page_number, scale, ink)
         if grid is not None:
             grids.append(grid)
     grids = _without_frames(grids)
@@ -84,7 +101,7 @@ def find_joints(rulings: Sequence[Ruling], scale: float = 1.0) -> tuple[tuple[fl
     )
 
 
-def _tracks(rulings: Sequence[Ruling], direction: Direction, scale: float) -> list[_Track]:
+def _tracks(rulings: Sequence[Ruling], direction: Direction, scale: float, bridge: float) -> list[_Track]:
     chosen = sorted((r for r in rulings if r.direction == direction), key=lambda r: r.position)
     clusters: list[list[Ruling]] = []
     for ruling in chosen:
@@ -92,7 +109,21 @@ def _tracks(rulings: Sequence[Ruling], direction: Direction, scale: float) -> li
             clusters[-1].append(ruling)
         else:
             clusters.append([ruling])
-    return [track for cluster in clusters for track in _split(cluster, direction, scale)]
+    joined: list[list[Ruling]] = []
+    for cluster in clusters:
+        if joined and _is_one_after_the_other(joined[-1], cluster, scale):
+            joined[-1] = [*joined[-1], *cluster]
+        else:
+            joined.append(cluster)
+    return [track for cluster in joined for track in _split(cluster, direction, scale, bridge)]
+
+
+def _is_one_after_the_other(first: Sequence[Ruling], second: Sequence[Ruling], scale: float) -> bool:
+    """Whether two lines nearly in line are pieces of one: nowhere side by side."""
+    if abs(_middle(second) - _middle(first)) > APART * scale:
+        return False
+    slack = REACH * scale
+    return all(a.end - slack <= b.start or b.end - slack <= a.start for a in first for b in second)
 
 
 def _middle(cluster: Sequence[Ruling]) -> float:
@@ -100,16 +131,22 @@ def _middle(cluster: Sequence[Ruling]) -> float:
     return float(np.average([r.position for r in cluster], weights=weights))
 
 
-def _split(cluster: Sequence[Ruling], direction: Direction, scale: float) -> list[_Track]:
+def _split(cluster: Sequence[Ruling], direction: Direction, scale: float, bridge: float) -> list[_Track]:
     """Pieces on one line, joined over small gaps; the pieces stay one track, however far apart they are."""
+    pieces, seen = (_spans(cluster, gap * scale) for gap in (bridge, DASH))
+    thickness = float(np.median([r.thickness for r in cluster]))
+    return [_Track(direction, _middle(cluster), pieces, thickness, seen)]
+
+
+def _spans(cluster: Sequence[Ruling], gap: float) -> Floats:
+    """Where pieces on one line are, as sorted intervals (n, 2); gaps up to ``gap`` are closed."""
     spans: list[list[float]] = []
     for start, end in sorted((r.start, r.end) for r in cluster):
-        if spans and start - spans[-1][1] <= BRIDGE * scale:
+        if spans and start - spans[-1][1] <= gap:
             spans[-1][1] = max(spans[-1][1], end)
         else:
             spans.append([start, end])
-    thickness = float(np.median([r.thickness for r in cluster]))
-    return [_Track(direction, _middle(cluster), np.array(spans), thickness)]
+    return np.array(spans)
 
 
 def _tables(tracks: Sequence[_Track], scale: float) -> list[list[_Track]]:
@@ -187,7 +224,7 @@ def _together(pieces: Sequence[_Track]) -> list[_Track]:
     ]
 
 
-def _grid(table: Sequence[_Track], page_number: int, scale: float) -> Grid | None:
+def _grid(table: Sequence[_Track], page_number: int, scale: float, ink: Inked | None) -> Grid | None:
     across = sorted((t for t in table if t.direction == "horizontal"), key=lambda t: t.position)
     down = sorted((t for t in table if t.direction == "vertical"), key=lambda t: t.position)
     down = _with_open_sides(across, down, scale)
@@ -195,6 +232,8 @@ def _grid(table: Sequence[_Track], page_number: int, scale: float) -> Grid | Non
     ys = np.array([t.position for t in across])
     xs = np.array([t.position for t in down])
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
+    if ink is not None:
+        edges = _by_ink(edges, across, down, ink)
     found = find_cells(edges)
     found = [f for f in found if _is_room(f.box, xs, ys, scale)]
     if not found:
@@ -245,7 +284,7 @@ def _with_open_sides(across: Sequence[_Track], down: list[_Track], scale: float)
         both_outer = {0, len(ends) - 1} <= set(agreeing)
         if not both_outer and len(agreeing) * 2 < len(across):
             continue
-        track = _Track(down[0].direction, position, np.array([[first, last]]), 0.0)
+        track = _Track(down[0].direction, position, np.array([[first, last]]), 0.0, np.array([[first, last]]))
         down = [track, *down] if near else [*down, track]
     return down
 
@@ -258,6 +297,20 @@ def _coverage(tracks: Sequence[_Track], stops: Floats, scale: float) -> Floats:
             margin = min(REACH * scale, (end - start) * 0.25)
             out[i, j] = track.covered(start + margin, end - margin)
     return out
+
+
+def _by_ink(edges: Edges, across: Sequence[_Track], down: Sequence[_Track], ink: Inked) -> Edges:
+    """The edges with what the ink shows of rulings too short or too worn to have been found as such."""
+    ys = np.array([track.position for track in across])
+    xs = np.array([track.position for track in down])
+    blank = np.zeros
+    seen_across = np.stack(
+        [ink.covered_across(t.position, t.thickness, xs) if t.thickness else blank(len(xs) - 1) for t in across]
+    )
+    seen_down = np.stack(
+        [ink.covered_down(t.position, t.thickness, ys) if t.thickness else blank(len(ys) - 1) for t in down]
+    )
+    return Edges(np.maximum(edges.across, seen_across), np.maximum(edges.down, seen_down.T))
 
 
 def _without_frames(grids: Sequence[Grid]) -> list[Grid]:

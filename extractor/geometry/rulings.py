@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from extractor.document import Direction, Image, Ruling
-from extractor.geometry.straighten import to_gray
+from extractor.geometry.evidence import is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide
@@ -22,6 +22,9 @@ LOW_TABLE_SIDES = 3  # a low table has two sides and a column at the least
 OPEN_ENDS = 2  # so many sure rulings that end together make an open side: those of the outer frame
 SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
 WORN_AWAY = 0.12  # the longest gap between pieces of a worn ruling
+WIDEST_GAP = 0.25  # between pieces of a line of which most is left: two gaps of wear with a fleck of ink between
+MOSTLY = 0.5
+THICKER = 1.9  # times the usual ruling: bold strokes are three times as thick, a thick ruling twice
 GAP = 0.02  # breaks within a ruling that are closed before short runs are dropped
 
 
@@ -32,15 +35,24 @@ def find_ink(gray: Image, dpi: float) -> Image:
     return np.asarray(ink, dtype=np.uint8)
 
 
-def find_rulings(image: Image, dpi: float) -> tuple[Ruling, ...]:
+def find_rulings(ink: Image, dpi: float) -> tuple[Ruling, ...]:
     """The horizontal and vertical rulings of a straightened picture.
 
     Args:
-        image: grey (rows, columns) or BGR (rows, columns, 3).
+        ink: 255 on 0, shape (rows, columns).
         dpi: its resolution.
     """
-    ink = find_ink(to_gray(image), dpi)
-    return without_strokes([*_find(ink, dpi, "horizontal"), *_find(ink, dpi, "vertical")], dpi)
+    across = [r for r in _find(ink, dpi, "horizontal") if _stands_free(r, ink, dpi)]
+    upright = np.ascontiguousarray(ink.T)
+    down = [r for r in _find(ink, dpi, "vertical") if _stands_free(r, upright, dpi)]
+    return without_strokes([*across, *down], dpi)
+
+
+def _stands_free(piece: Ruling, ink: Image, dpi: float) -> bool:
+    """Whether a piece may be a ruling: a short one among other ink is a stroke of a character."""
+    if piece.end - piece.start >= LONGER_THAN_STROKES * dpi:
+        return True
+    return not is_crowded(ink, piece.position, piece.thickness, (piece.start, piece.end), dpi)
 
 
 def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
@@ -52,6 +64,8 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
     """
     long = [r for r in found if r.end - r.start >= LONGER_THAN_STROKES * dpi]
     sure = [*long, *_low_table(found, long, dpi)]
+    found = _as_thin(found, long)
+    sure += [r for r in _worn(found, dpi) if r not in sure]
     rest = [r for r in found if r not in sure]
     while rest:  # a piece that is sure makes those sure that reach it
         added = [piece for piece in rest if _is_bounded(piece, sure, dpi)]
@@ -60,6 +74,34 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
         sure += added
         rest = [piece for piece in rest if piece not in added]
     return tuple(sure)
+
+
+def _as_thin(found: Sequence[Ruling], long: Sequence[Ruling]) -> list[Ruling]:
+    """Leaves out short pieces much thicker than the long ones: strokes of bold characters that fill their cell."""
+    kept = list(long)
+    for direction in ("horizontal", "vertical"):
+        pens = [r.thickness for r in long if r.direction == direction]
+        usual = max(float(np.median(pens)), 1.0) if pens else np.inf
+        kept += [r for r in found if r.direction == direction and r not in long and r.thickness <= THICKER * usual]
+    return kept
+
+
+def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
+    """Pieces of one line that together are longer than any stroke and cover most of it, gaps of wear between them."""
+    out: list[Ruling] = []
+    for direction in ("horizontal", "vertical"):
+        pieces = sorted((r for r in found if r.direction == direction), key=lambda r: r.start)
+        while pieces:
+            line = [pieces.pop(0)]
+            for piece in list(pieces):
+                near = abs(piece.position - line[-1].position) <= SAME_LINE * dpi
+                if near and piece.start - line[-1].end <= WIDEST_GAP * dpi:
+                    line.append(piece)
+                    pieces.remove(piece)
+            span = line[-1].end - line[0].start
+            if span >= LONGER_THAN_STROKES * dpi and sum(r.end - r.start for r in line) >= MOSTLY * span:
+                out += line
+    return out
 
 
 def _is_bounded(piece: Ruling, sure: Sequence[Ruling], dpi: float) -> bool:

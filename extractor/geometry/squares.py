@@ -7,27 +7,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.geometry.mending import Edges, mend
+
 # An edge between two squares is ruled where at least this share of it is covered. With a fifth of every ruling
 # worn away, edges of one text line's height keep more than half; strokes of text that happen to lie on a
 # neighbouring row's ruling cover less than a third.
-RULED = 0.55
-# Between these shares nobody can say whether a ruling was meant: the cells on both sides are marked.
-DOUBTFUL = (0.25, 0.75)
+RULED = 0.4
+# A line of the outer frame that is covered by this share is drawn along all of its length.
+MOST_OF_A_LINE = 0.6
+# An edge below this says nothing of a ruling: the frame is open there.
+OPEN = 0.25
 
-Floats = NDArray[np.float64]
 Bounds = tuple[int, int, int, int]  # top, left, bottom, right as indices of grid lines
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Edges:
-    """How far each edge of the lattice is covered, 0 to 1.
-
-    ``across`` has shape (rows + 1, columns): the edge above each square, and below the last. ``down`` has shape
-    (rows, columns + 1): the edge to the left of each square, and to the right of the last.
-    """
-
-    across: Floats
-    down: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +33,21 @@ class Found:
 def find_cells(edges: Edges) -> list[Found]:
     """The cells of a lattice; what is open to the outside is none."""
     rows, columns = edges.down.shape[0], edges.across.shape[1]
-    closed = _close_outline(edges)
-    labels = _label(closed, RULED)
+    mended, doubts = mend(_close_outline(edges), RULED)
+    labels = _label(mended, 0.5)
     outside = labels[-1]
     squares = labels[:-1].reshape(rows, columns)
     found: list[Found] = []
     for label in np.unique(squares):
         if label == outside:
             continue
-        found.extend(_settle(squares == label, closed))
+        found.extend(_settle(squares == label, edges, doubts))
     return [replace(cell, open_bottom=_is_open(cell.box, edges)) for cell in found]
 
 
 def _is_open(box: Bounds, edges: Edges) -> bool:
     _, left, bottom, right = box
-    return bottom == len(edges.across) - 1 and float(edges.across[-1, left:right].mean()) < DOUBTFUL[0]
+    return bottom == len(edges.across) - 1 and float(edges.across[-1, left:right].mean()) < OPEN
 
 
 def _close_outline(edges: Edges) -> Edges:
@@ -75,7 +66,7 @@ def _close_outline(edges: Edges) -> Edges:
         for start, end in zip(steps[::2], steps[1::2], strict=True):
             if sides[start] >= RULED and sides[end] >= RULED:
                 line[start:end] = 1.0
-        if line.mean() > 1 - DOUBTFUL[0]:
+        if line.mean() > MOST_OF_A_LINE:
             np.maximum(line, 1.0, out=line)
     return Edges(across, down)
 
@@ -107,11 +98,11 @@ def _label(edges: Edges, ruled: float) -> NDArray[np.int64]:
     return np.array([root(node) for node in range(rows * columns + 1)])
 
 
-def _settle(member: NDArray[np.bool_], edges: Edges) -> list[Found]:
+def _settle(member: NDArray[np.bool_], edges: Edges, doubts: Edges) -> list[Found]:
     """One connected set of squares as a cell; as several doubtful ones where it is no rectangle."""
     box = _bounds(member)
     if member[box[0] : box[2], box[1] : box[3]].all():
-        return [Found(box, not _is_doubtful(box, edges))]
+        return [Found(box, not _touches(box, doubts))]
     return [Found(part, certain=False) for part in _rectangles(member, edges)]
 
 
@@ -120,14 +111,10 @@ def _bounds(member: NDArray[np.bool_]) -> Bounds:
     return int(i.min()), int(j.min()), int(i.max()) + 1, int(j.max()) + 1
 
 
-def _is_doubtful(box: Bounds, edges: Edges) -> bool:
+def _touches(box: Bounds, doubts: Edges) -> bool:
+    """Whether an edge inside a cell or around it is in doubt."""
     top, left, bottom, right = box
-    inner = [*edges.across[top + 1 : bottom, left:right].flat, *edges.down[top:bottom, left + 1 : right].flat]
-    outer = [
-        *edges.across[[top, bottom], left:right].flat,
-        *edges.down[top:bottom, [left, right]].flat,
-    ]
-    return any(share > DOUBTFUL[0] for share in inner) or any(share < DOUBTFUL[1] for share in outer)
+    return bool(doubts.across[top : bottom + 1, left:right].any() or doubts.down[top:bottom, left : right + 1].any())
 
 
 def _rectangles(member: NDArray[np.bool_], edges: Edges) -> list[Bounds]:

@@ -1,0 +1,98 @@
+"""Rulings of a page that is not flat yet, followed as curves.
+
+Each is found where the page, sheared until it lies level there, has an unbroken run of thin ink: a bank of
+directional openings (P. Soille, Morphological Image Analysis, 2nd ed., 2003, section 11.4), so that a bent ruling
+is pieced together from the shears at which its parts are level.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Image
+
+# Lengths in inches.
+RUN = 0.3  # unbroken ink this long is no stroke of a character up to 20 pt
+THICKEST = 0.08  # what is thicker is no ruling: shadows, dark borders, filled areas
+SHORTEST = 0.6  # of a trace; shorter ones tell little of how the page is bent
+BIN = 0.08  # one point for each such step along a trace
+
+# Slopes of the bank. A ruling two pixels thick keeps an unbroken run of 30 at a slope of 0.03 either way.
+SLOPE_STEP = 0.03
+STEEPEST = 0.2  # 11°: a curl of 2.5% of the page's height and a perspective of 8% lean as much together
+WORTH_MORE = 0.03  # a steeper slope is tried where the last one added this share to what was found
+DARKEST_PAPER = 22  # grey levels of thin darkness; paper grain and JPEG ringing stay below after an opening
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traces:
+    """Points along rulings of one direction: ``points`` is (n, 2) as (x, y), ``owners`` (n,) the ruling of each."""
+
+    points: Floats
+    owners: NDArray[np.int64]
+
+
+def find_traces(darkness: Image, dpi: float) -> tuple[Traces, Traces]:
+    """The horizontal and the vertical rulings of a picture as curves.
+
+    Args:
+        darkness: shape (rows, columns), 0 for paper to 255 for black; turned so that rulings lean by STEEPEST at most.
+        dpi: its resolution; 100 is enough.
+    """
+    across = _trace(darkness, dpi)
+    down = _trace(np.ascontiguousarray(darkness.T), dpi)
+    return across, Traces(down.points[:, ::-1].copy(), down.owners)
+
+
+def _trace(darkness: Image, dpi: float) -> Traces:
+    """The rulings that run along the rows."""
+    tall = max(3, round(THICKEST * dpi) | 1)
+    thin = cv2.morphologyEx(darkness, cv2.MORPH_TOPHAT, np.ones((tall, 1), np.uint8))
+    response = _level_runs(np.asarray(thin, dtype=np.uint8), dpi)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (response > DARKEST_PAPER).astype(np.uint8), connectivity=8
+    )
+    long = stats[:, cv2.CC_STAT_WIDTH] >= SHORTEST * dpi
+    long[0] = False
+    y, x = np.nonzero(long[labels])
+    if not len(x):
+        return Traces(np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
+    owners, weights = labels[y, x].astype(np.int64), response[y, x].astype(np.float64)
+    step = max(2, round(BIN * dpi))
+    bins = owners * (darkness.shape[1] // step + 1) + x // step
+    keys, place = np.unique(bins, return_inverse=True)
+    total = np.bincount(place, weights)
+    points = np.stack([np.bincount(place, weights * (v + 0.5)) / total for v in (x, y)], axis=1)
+    return Traces(points, keys // (darkness.shape[1] // step + 1))
+
+
+def _level_runs(thin: Image, dpi: float) -> Image:
+    """The strongest response of the bank at each pixel; steeper slopes are tried while they add something."""
+    best = _opened(thin, 0.0, dpi)
+    for sign in (1, -1):
+        slope = SLOPE_STEP
+        while slope <= STEEPEST + 1e-9:
+            before = float(np.count_nonzero(best > DARKEST_PAPER))
+            best = cv2.max(best, _opened(thin, sign * slope, dpi))
+            if float(np.count_nonzero(best > DARKEST_PAPER)) - before <= WORTH_MORE * before:
+                break
+            slope += SLOPE_STEP
+    return np.asarray(best, dtype=np.uint8)
+
+
+def _opened(thin: Image, slope: float, dpi: float) -> Image:
+    """What is left of runs at one slope (pixels down for each to the right)."""
+    kernel = np.ones((1, max(5, round(RUN * dpi))), np.uint8)
+    if not slope:
+        return np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
+    height, width = thin.shape
+    shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -slope * width / 2]])
+    level = cv2.warpAffine(thin, shear, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    runs = cv2.morphologyEx(level, cv2.MORPH_OPEN, kernel)
+    return np.asarray(cv2.warpAffine(runs, shear, (width, height), flags=cv2.INTER_LINEAR), dtype=np.uint8)
