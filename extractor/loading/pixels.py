@@ -52,22 +52,16 @@ def _pixels(image: Any) -> NDArray[np.uint8] | None:
         rgba = _to_rgba(bitmap)
     finally:
         c.FPDFBitmap_Destroy(bitmap)
-    return _stencilled(image, rgba) if rgba is not None and _is_stencil(image) else rgba
-
-
-def _is_stencil(image: Any) -> bool:
-    about = c.FPDF_IMAGEOBJ_METADATA()
-    if not c.FPDFImageObj_GetImageMetadata(image, None, about):
-        return False
-    return bool(about.bits_per_pixel == 1 and about.colorspace == c.FPDF_COLORSPACE_UNKNOWN)
+    return rgba if rgba is None else _stencilled(image, rgba)
 
 
 def _stencilled(image: Any, rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A stencil's white lets the colour through with which it is painted."""
+    """A stencil's white lets the colour through with which it is painted; other pictures have no such colour."""
     color = [ctypes.c_uint() for _ in range(4)]
+    if not c.FPDFPageObj_GetFillColor(image, *color):
+        return rgba
     out = np.zeros_like(rgba)
-    if c.FPDFPageObj_GetFillColor(image, *color):
-        out[:, :] = [value.value for value in color]
+    out[:, :] = [value.value for value in color]
     out[:, :, 3] = rgba[:, :, 0]
     return out
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.document import Box, Direction
 from extractor.loading.dots import line_up
 from extractor.loading.marks import Color, Mark, Path, Picture, Point, Subpath
-from extractor.loading.outlines import thin_parts
+from extractor.loading.outlines import inside_parts
 from extractor.loading.pixels import drawn_parts
 
 # A filled shape this thin (points) is a drawn line; the thickest borders of word processors are 6 pt.
@@ -18,6 +18,7 @@ THICKEST = 6.0
 LEAN = 1.0
 # Dashes further apart than this (points) are pieces, not one line; cells are joined over as much.
 WIDEST_GAP = 8.0
+MANY_BOXES = 100  # of one path
 MOST_DASHES = 500  # of one line; more are made to be slow
 LONG = 2.0  # a mark this many times as long as thick has a direction of its own; less is a dot
 FULL = 0.95  # share of its box that a shape fills to count as a rectangle; rounded corners take 2%
@@ -79,24 +80,43 @@ def find_strips(marks: Sequence[Mark]) -> tuple[list[Strip], list[Area]]:
 def _filled(path: Path) -> Iterator[Strip | Area]:
     if path.fill is None:
         return
-    wide = 0
+    boxes: list[Box] = []
+    outlines: list[Sequence[Point]] = []
     for subpath in path.subpaths:
         box = _bounds(subpath.points)
-        area = _area(subpath.points) if subpath.straight else 0.0
-        full = area / max(box.width * box.height, 1e-9)
+        signed = _area(subpath.points)
+        full = abs(signed) / max(box.width * box.height, 1e-9)
         if _is_thin(box) and (full >= HALF_FULL or not subpath.straight or min(box.width, box.height) <= LEAN):
-            yield _strip_of(box, area, path.order, path.fill, subpath)
-        elif max(box.width, box.height) <= THICKEST or not subpath.straight or full >= FULL:
-            wide += 1
-            if max(box.width, box.height) <= THICKEST or full >= FULL or _is_round_cornered(subpath, box):
-                yield Area(path.order, box, path.fill, path.opaque)
-        else:
-            wide += 2
-    if wide >= 2:  # a frame is two nested rectangles, or one outline of many corners
-        for direction, position, start, end, thickness in thin_parts(
-            [subpath.points for subpath in path.subpaths if subpath.straight], THICKEST, even_odd=path.even_odd
-        ):
-            yield Strip(path.order, direction, position, start, end, thickness, path.fill)
+            yield _strip_of(box, abs(signed), path.order, path.fill, subpath)
+            continue
+        small = max(box.width, box.height) <= THICKEST
+        if small or full >= FULL or (not subpath.straight and _is_round_cornered(subpath, box)):
+            boxes.append(box)
+            corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+            outlines.append(corners if signed >= 0 else corners[::-1])
+        elif subpath.straight:
+            outlines.append(subpath.points)
+    if len(outlines) == len(boxes) and not _overlap(boxes):
+        for box in boxes:
+            yield Area(path.order, box, path.fill, path.opaque)
+        return
+    # a frame is two nested rectangles, a grid one outline of many corners
+    lines, rooms = inside_parts(outlines, THICKEST, even_odd=path.even_odd)
+    for direction, position, start, end, thickness in lines:
+        yield Strip(path.order, direction, position, start, end, thickness, path.fill)
+    for room in rooms:
+        yield Area(path.order, room, path.fill, path.opaque)
+
+
+def _overlap(boxes: Sequence[Box]) -> bool:
+    """Whether any two boxes do; of very many it is taken for granted."""
+    if len(boxes) > MANY_BOXES:
+        return True
+    return any(
+        a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
+        for i, a in enumerate(boxes)
+        for b in boxes[:i]
+    )
 
 
 def _strip_of(box: Box, area: float, order: int, color: Color, subpath: Subpath) -> Strip:
@@ -246,8 +266,9 @@ def _bounds(points: Sequence[Point]) -> Box:
 
 
 def _area(points: Sequence[Point]) -> float:
+    """With its sign: positive where the points go round clockwise."""
     x0, y0 = points[0]
     total = 0.0
     for (ax, ay), (bx, by) in pairwise((*points, points[0])):
         total += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0)
-    return abs(total) / 2
+    return total / 2
