@@ -63,7 +63,7 @@ def write_pdf(
     box: tuple[float, float, float, float] = (0, 0, WIDTH, HEIGHT),
     page: Mapping[str, object] | None = None,
     xobjects: Callable[[pikepdf.Pdf], Mapping[str, pikepdf.Object]] | None = None,
-    states: Mapping[str, object] | None = None,
+    states: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Path:
     """Writes a page; ``xobjects`` makes its named objects, ``page`` are further entries of its dictionary."""
     pdf = pikepdf.new()
@@ -76,7 +76,7 @@ def write_pdf(
     made.obj["/Resources"] = pikepdf.Dictionary(
         Font=pikepdf.Dictionary(F1=helvetica),
         XObject=pikepdf.Dictionary(dict(xobjects(pdf)) if xobjects else {}),
-        ExtGState=pikepdf.Dictionary({name: pikepdf.Dictionary(state) for name, state in (states or {}).items()}),
+        ExtGState=pikepdf.Dictionary({name: pikepdf.Dictionary(dict(state)) for name, state in (states or {}).items()}),
     )
     for name, value in (page or {}).items():
         made.obj[name] = pikepdf.Array(value) if isinstance(value, (list, tuple)) else value
