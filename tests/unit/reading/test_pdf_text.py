@@ -39,8 +39,7 @@ def test_a_wide_gap_parts_two_texts() -> None:
 def row_of(*edges: float) -> Grid:
     """A table of one row, 20 high."""
     cells = tuple(
-        Cell(0, i, 1, 1, (Region(1, Box(left, 0, right, 20)),))
-        for i, (left, right) in enumerate(pairwise(edges))
+        Cell(0, i, 1, 1, (Region(1, Box(left, 0, right, 20)),)) for i, (left, right) in enumerate(pairwise(edges))
     )
     return Grid(cells, 1, len(cells), (Region(1, Box(edges[0], 0, edges[-1], 20)),))
 
