@@ -23,6 +23,7 @@ SMALLEST_PAGE = 3.0  # points; the smallest page that PDF allows (ISO 32000-1, a
 LOOK_DPI = 100.0
 LOOK_PIXELS = 4_000_000
 LONG_LINE = 50  # pixels at LOOK_DPI, half an inch: longer than strokes of titles, shorter than the narrowest table
+THICK_LINE = 9  # pixels at LOOK_DPI, as thick as borders are drawn; edges of areas are no lines
 FEWEST_LINES = 3  # in each direction: two rows and two columns
 FEWEST_JOINTS = 6  # of nine
 
@@ -85,6 +86,8 @@ def shows_table(shown: Any, box: Box, whole: Box) -> bool:
     ink = cv2.adaptiveThreshold(
         np.ascontiguousarray(part), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 10
     )
+    thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((THICK_LINE, THICK_LINE), np.uint8))
+    ink = cv2.subtract(ink, cv2.dilate(thick, np.ones((3, 3), np.uint8)))
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, LONG_LINE), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((LONG_LINE, 1), np.uint8))
     near = np.ones((5, 5), np.uint8)
