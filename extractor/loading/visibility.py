@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractor.errors import LimitError
 from extractor.loading.marks import Color
 from extractor.loading.strips import Area, Strip
 
@@ -19,7 +20,12 @@ BESIDE = 0.6
 LEFT_OF_IT = 0.1  # a strip is hidden where less than this share of its thickness is left
 SAME_PLACE = 0.3  # points; strips of one line
 ONE_LINE = 8.0  # points; what is further apart is not one line
+# Pages on which more strips and areas lie over each other (pairs compared; pairs that touch, squared for each strip)
+# are pictures made of rectangles; this many take about five seconds.
+MOST_PAIRS = 400_000_000
+MOST_TOUCHING = 10_000_000
 BATCH = 2_000_000  # pairs of strips and areas compared at a time
+TOO_MANY = "the page paints too many shapes over each other"
 PAPER: Color = (255, 255, 255, 255)
 
 
@@ -36,9 +42,18 @@ def find_seen(strips: Sequence[Strip], areas: Sequence[Area]) -> list[Strip]:
     A part is hidden where an area was painted over it later. It shows where its colour can be told from that of the
     ground on one side at least: white rulings show on a dark header and not on paper. Where the same line goes on
     to be seen at both ends (white rulings over rows that are shaded by turns), what lies between counts as seen.
+
+    Raises:
+        LimitError: too much lies over each other to be judged in time.
     """
+    if len(strips) * len(areas) > MOST_PAIRS:
+        raise LimitError(TOO_MANY)
     pieces: list[_Piece] = []
+    work = 0
     for strip, near in zip(strips, _neighbours(strips, areas), strict=True):
+        work += len(near) ** 2
+        if work > MOST_TOUCHING:
+            raise LimitError(TOO_MANY)
         if near:
             pieces.extend(_pieces(strip, [areas[i] for i in near]))
         else:

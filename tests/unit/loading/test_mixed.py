@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,14 @@ def test_a_seal_that_lets_the_text_through_hides_nothing(tmp_path: Path) -> None
     )
     page, cells = read(path)
     assert (page.kind, cells) == ("digital", expected())
+
+
+def test_a_picture_made_of_rectangles_is_read_as_a_picture_in_time(tmp_path: Path) -> None:
+    shapes = "\n".join(f"0.{(i * 7) % 10} g {i % 550} {(i * 13) % 800} 30 30 re f" for i in range(8000))
+    lines = "\n".join(stroked(10, y / 10, 580, y / 10) for y in range(1000, 7000, 30))
+    path = write_pdf(tmp_path / "page.pdf", f"{lines} {shapes} {lines} {labels()}")
+    started = time.perf_counter()
+    loaded = load(path, LoadingOptions())
+    (page,) = loaded
+    assert time.perf_counter() - started < 20  # takes three seconds; the limit is that of hostile files
+    assert (page.kind, [problem.code for problem in loaded.problems]) == ("scan", ["page.text_layer"])
