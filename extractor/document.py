@@ -79,11 +79,15 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One printed character of a digital page."""
+    """One printed character of a digital page.
+
+    ``turned`` is the direction of its baseline, in degrees clockwise from rightwards: 0, 90, 180 or 270.
+    """
 
     text: str
     box: Box
     size: float
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,36 @@ class WarpInverse:
 PageMap = Affine | Warp
 
 
+def from_user_space(left: float, bottom: float, right: float, top: float, rotation: int, unit: float = 1.0) -> Affine:
+    """From the user space of a PDF page to the page as shown, origin top left, y downwards.
+
+    Args:
+        left: of the part of the page that is shown, in user space; so are ``bottom``, ``right`` and ``top``.
+        bottom: see ``left``.
+        right: see ``left``.
+        top: see ``left``.
+        rotation: degrees clockwise by which the page is turned when shown: 0, 90, 180 or 270.
+        unit: points to a unit of user space (``UserUnit``).
+    """
+    u = unit
+    return {
+        0: Affine(u, 0.0, -left * u, 0.0, -u, top * u),
+        90: Affine(0.0, u, -bottom * u, u, 0.0, -left * u),
+        180: Affine(-u, 0.0, right * u, 0.0, u, -bottom * u),
+        270: Affine(0.0, -u, top * u, -u, 0.0, right * u),
+    }[rotation]
+
+
+def turned_upright(width: float, height: float, turned: int) -> Affine:
+    """From a page of a width and height to that page turned back by ``turned`` degrees clockwise (0, 90, 180, 270)."""
+    return {
+        0: IDENTITY,
+        90: Affine(0.0, 1.0, 0.0, -1.0, 0.0, width),
+        180: Affine(-1.0, 0.0, width, 0.0, -1.0, height),
+        270: Affine(0.0, -1.0, height, 1.0, 0.0, 0.0),
+    }[turned]
+
+
 def to_fractions(box: Box, page: Page) -> list[float]:
     """A box of the straightened page as [left, top, right, bottom], fractions 0..1 of the page as shown.
 

@@ -55,7 +55,7 @@ def _trace(darkness: Image, dpi: float) -> Traces:
     tall = max(3, round(THICKEST * dpi) | 1)
     thin = cv2.morphologyEx(darkness, cv2.MORPH_TOPHAT, np.ones((tall, 1), np.uint8))
     response = _level_runs(np.asarray(thin, dtype=np.uint8), dpi)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+    _count, labels, stats, _ = cv2.connectedComponentsWithStats(
         (response > DARKEST_PAPER).astype(np.uint8), connectivity=8
     )
     long = stats[:, cv2.CC_STAT_WIDTH] >= SHORTEST * dpi

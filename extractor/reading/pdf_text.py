@@ -2,91 +2,51 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from extractor.document import Box, Cell, Char, Content, Grid, Line, Reading, Region, Segments
+from extractor.document import Box, Char, Content, Grid, Line, Reading, Region, Segments
+from extractor.reading.pdf_runs import CellFinder, place_runs
 from extractor.reading.text import fold_char, settle
+from extractor.units import Affine, turned_upright
 
 READER = "pdf"
 # Shares of the character size.
 SAME_LINE = 0.5  # characters whose middles lie nearer than this are on one line; superscripts rise by a third
 WIDE_GAP = 2.0  # a gap wider than this parts two texts of one line: indents and letter-spaced titles have less
 WORD_GAP = 0.22  # a gap wider than this is a space that the producer did not write; letters are spaced 0.1 at most
+DOUBTED = 0.5  # the confidence in a text that may stand in another cell
 PRINTED_TWICE = 0.1  # the same character again within this distance, and a point, is imitated bold print
 
 
 def read_page(segments: Segments) -> tuple[tuple[Grid, ...], tuple[Line, ...]]:
     """The tables with their texts and the lines outside them, of a page with a text layer."""
     page_number = segments.page.page_number
-    chars = list(_once(segments.page.chars))
-    finder = _CellFinder(segments.grids)
-    inside: dict[tuple[int, int], list[Char]] = {}
-    outside: list[Char] = []
-    for char in chars:
-        place = finder.find(*char.box.center)
-        if place is None:
-            outside.append(char)
-        else:
-            inside.setdefault(place, []).append(char)
+    placed = place_runs(_once(segments.page.chars), CellFinder(segments.grids))
     grids = tuple(
         replace(
             grid,
-            cells=tuple(replace(cell, content=_content(inside.get((g, c), ()))) for c, cell in enumerate(grid.cells)),
+            cells=tuple(
+                replace(cell, content=_content(placed.inside.get((g, c), ()), sure=(g, c) not in placed.doubted))
+                for c, cell in enumerate(grid.cells)
+            ),
         )
         for g, grid in enumerate(segments.grids)
     )
-    return grids, tuple(_outside_lines(outside, page_number))
-
-
-class _CellFinder:
-    """Which cell of which table a point lies in."""
-
-    def __init__(self, grids: Sequence[Grid]) -> None:
-        self._grids = [(g, grid, _Rows(grid.cells)) for g, grid in enumerate(grids)]
-
-    def find(self, x: float, y: float) -> tuple[int, int] | None:
-        for g, grid, rows in self._grids:
-            if any(region.box.contains(x, y) for region in grid.regions):
-                c = rows.find(x, y)
-                if c is not None:
-                    return g, c
-        return None
-
-
-class _Rows:
-    """Cells by the elementary rows that they touch, so that a look-up passes over a dozen of them."""
-
-    def __init__(self, cells: Sequence[Cell]) -> None:
-        self._edges = sorted({edge for cell in cells for edge in (_box(cell).top, _box(cell).bottom)})
-        self._cells: list[list[tuple[Box, int]]] = [[] for _ in self._edges]
-        for c, cell in enumerate(cells):
-            box = _box(cell)
-            for i in range(bisect_right(self._edges, box.top) - 1, len(self._edges)):
-                if self._edges[i] >= box.bottom:
-                    break
-                self._cells[i].append((box, c))
-
-    def find(self, x: float, y: float) -> int | None:
-        i = bisect_right(self._edges, y) - 1
-        if i < 0:
-            return None
-        return next((c for box, c in self._cells[i] if box.contains(x, y)), None)
-
-
-def _box(cell: Cell) -> Box:
-    return cell.regions[0].box
+    return grids, tuple(_outside_lines(placed.outside, page_number))
 
 
 def _once(chars: Iterable[Char]) -> Iterable[Char]:
-    """Characters that can be seen, each once, folded."""
+    """Characters that can be seen, each once, folded; white space as it is."""
     seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
     for char in chars:
         text = fold_char(char.text)
-        if not text or text.isspace():
+        if not text:
+            continue
+        if text.isspace():
+            yield char
             continue
         x, y = char.box.left, char.box.top
         if _is_known(seen, text, x, y, min(PRINTED_TWICE * char.size, 1.0)):
@@ -107,12 +67,40 @@ def _is_known(
     return False
 
 
-def _content(chars: Sequence[Char]) -> Content:
+def _content(chars: Sequence[Char], *, sure: bool = True) -> Content:
+    """The text of a cell; of one that may not be its own, or not all of it, a person has to judge."""
     if not chars:
-        return Content()
-    lines = to_lines(chars)
-    text = settle(line_text(line) for line in lines)
-    return Content(text, 1.0, (Reading(READER, text, 1.0),), lines=tuple(_outline(line) for line in lines))
+        return Content() if sure else Content("", DOUBTED, (), "review")
+    lines = [line for turned in _by_direction(chars) for line in _settled_lines(turned)]
+    text = settle(text for text, _ in lines)
+    outlines = tuple(outline for _, outline in lines)
+    if sure:
+        return Content(text, 1.0, (Reading(READER, text, 1.0),), lines=outlines)
+    return Content(text, DOUBTED, (Reading(READER, text, DOUBTED),), "review", outlines)
+
+
+def _by_direction(chars: Sequence[Char]) -> list[list[Char]]:
+    """Upright characters and those written up, down or upside down apart, in the order in which they begin."""
+    groups: dict[int, list[Char]] = {}
+    for char in chars:
+        groups.setdefault(char.turned, []).append(char)
+    return list(groups.values())
+
+
+def _settled_lines(chars: Sequence[Char]) -> list[tuple[str, Box]]:
+    """The lines of characters of one direction with their outlines on the page."""
+    turned = chars[0].turned
+    if not turned:
+        return [(line_text(line), _outline(line)) for line in to_lines(chars)]
+    upright = turned_upright(0.0, 0.0, turned)
+    back = upright.inverse()
+    lines = to_lines(replace(char, box=_moved(char.box, upright)) for char in chars)
+    return [(line_text(line), _moved(_outline(line), back)) for line in lines]
+
+
+def _moved(box: Box, move: Affine) -> Box:
+    (ax, ay), (bx, by) = move.apply(box.left, box.top), move.apply(box.right, box.bottom)
+    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _outline(line: Sequence[Char]) -> Box:
@@ -154,7 +142,8 @@ def line_text(line: Sequence[Char]) -> str:
 
 
 def _outside_lines(chars: Sequence[Char], page_number: int) -> Iterable[Line]:
-    for line in to_lines(chars):
+    upright = [char for char in chars if not char.turned]
+    for line in to_lines(upright):
         size = median(char.size for char in line)
         start = 0
         for i in range(1, len(line) + 1):
@@ -163,3 +152,7 @@ def _outside_lines(chars: Sequence[Char], page_number: int) -> Iterable[Line]:
             part = line[start:i]
             start = i
             yield Line(Region(page_number, _outline(part)), _content(part))
+    for turned in _by_direction([char for char in chars if char.turned]):
+        for text, outline in _settled_lines(turned):
+            content = Content(settle([text]), 1.0, (Reading(READER, text, 1.0),), lines=(outline,))
+            yield Line(Region(page_number, outline), content)

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from extractor.loading import load
-from extractor.loading.vectors import find_rulings
 from extractor.options import LoadingOptions
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -84,28 +83,3 @@ def test_a_reader_of_pictures_gets_pictures() -> None:
     (page,) = load(SAMPLES / "digital" / "seed-2.libreoffice.pdf", LoadingOptions(), force_scan=True)
     assert page.kind == "scan"
     assert page.dpi == 200
-
-
-def rect(x0: float, top: float, x1: float, bottom: float, **more: object) -> dict[str, object]:
-    return {
-        "x0": x0, "x1": x1, "top": top, "bottom": bottom, "fill": True, "stroke": False,
-        "non_stroking_color": (0,), "stroking_color": (0,), "linewidth": 1.0, **more,
-    }  # fmt: skip
-
-
-def directions(*rects: dict[str, object]) -> list[str]:
-    return [ruling.direction[0] for ruling in find_rulings({"rect": list(rects)}, 0, 0)]
-
-
-def test_thin_filled_rectangles_are_rulings() -> None:
-    assert directions(rect(10, 10, 200, 10.7), rect(10, 10, 10.5, 90)) == ["h", "v"]
-
-
-def test_a_stroked_rectangle_is_four_rulings_and_a_fill_is_none() -> None:
-    assert sorted(directions(rect(10, 10, 200, 90, stroke=True, fill=False))) == ["h", "h", "v", "v"]
-    assert directions(rect(10, 10, 200, 90, non_stroking_color=(0.8, 0.8, 0.8))) == []
-
-
-@pytest.mark.parametrize("white", [(1,), (1, 1, 1), (0, 0, 0, 0)])
-def test_white_rulings_are_none(white: tuple[int, ...]) -> None:
-    assert directions(rect(10, 10, 200, 10.7, non_stroking_color=white)) == []
