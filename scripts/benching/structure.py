@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scripts.benching import joined, tables
+from scripts.benching import joined, real, tables
 from scripts.benching.page_scores import Difference, PageScore, found_tables, score_page
 from scripts.benching.peer_worker import peak_mb
 from scripts.benching.running import find_files, truth_of
@@ -63,13 +63,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     args = parser.parse_args(arguments)
     os.environ["OMP_NUM_THREADS"] = "1"  # before the processes that measure start
+    if args.real:
+        figures = real.measure(peers=args.peers, limit=args.limit, show_wrong=args.show, draw=args.draw)
+        return _write(args.json, figures)
     grades = find_files(args.corpus)
     if args.grades:
         grades = {grade: grades[grade] for grade in args.grades.split(",") if grade in grades}
     if not grades:
         print(f"bench: no file with a truth in {args.corpus}; make one with scripts/make_corpus", file=sys.stderr)
         return 2
-    figures: dict[str, Any] = {}
+    figures = {}
     for grade, paths in grades.items():
         if args.read:
             read = over(joined.score_joined, paths[: args.limit], args.jobs)
@@ -82,8 +85,12 @@ def main(arguments: Sequence[str]) -> int:
             show_differences(scores)
         figures[grade] = figures_of(scores)
     (joined.show_figures if args.read else show_figures)(figures)
-    if args.json:
-        args.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
+    return _write(args.json, figures)
+
+
+def _write(path: Path | None, figures: Mapping[str, Any]) -> int:
+    if path:
+        path.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
 
 
