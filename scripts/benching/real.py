@@ -79,9 +79,17 @@ def count_by_boxes(document: Document, cells: Sequence[Found], least: float) -> 
 
 def _without(others: Sequence[RealCell], cells: Sequence[Found], least: float) -> list[Found]:
     """The cells found but for those that are none to be found and none too many, such as blank places in a form."""
-    places = [Place(box_of(cell), None) for cell in cells]
-    left_out = {i for i, _ in match(places, [Place(cell.box, None) for cell in others], least)}
-    return [cell for i, cell in enumerate(cells) if i not in left_out]
+    return [cell for cell in cells if _covered(box_of(cell), others) < least]
+
+
+def _covered(box: Box, others: Sequence[RealCell]) -> float:
+    """How much of a box lies in cells that do not overlap each other."""
+    shared = 0.0
+    for other in others:
+        width = min(box[2], other.box[2]) - max(box[0], other.box[0])
+        height = min(box[3], other.box[3]) - max(box[1], other.box[1])
+        shared += max(0.0, width) * max(0.0, height)
+    return shared / max(1e-9, (box[2] - box[0]) * (box[3] - box[1]))
 
 
 def count_by_texts(document: Document, cells: Sequence[Found]) -> Counts:

@@ -50,19 +50,41 @@ def forms_zh(folder: Path, *, scans: bool) -> Iterator[Document]:
         name = path.name.removesuffix(".gt.json")
         document = path.with_name(f"{name}.scan.jpg" if scans else f"{name}.pdf")
         if document.is_file():
-            size = _picture_size(document) if scans else None
-            unruled = [cell for table in truth["tables"] for cell in table["cells"] if not cell["ruled"]]
-            others = tuple(RealCell(1, _on_page(cell["bbox_px"], truth, size), None, False) for cell in unruled)
-            yield Document(document, tuple(_ruled(table, truth, size) for table in truth["tables"]), others)
+            yield _form(document, truth, _picture_size(document) if scans else None)
 
 
-def _ruled(table: Mapping[str, Any], truth: Mapping[str, Any], size: tuple[int, int] | None) -> tuple[RealCell, ...]:
-    cells = [cell for cell in table["cells"] if cell["ruled"]]
-    borders = [(c["row"], c["row"] + c["rowspan"], c["col"], c["col"] + c["colspan"]) for c in cells]
-    return tuple(
-        RealCell(1, _on_page(cell["bbox_px"], truth, size), span, span[2:] != (1, 1))
-        for cell, span in zip(cells, renumber(borders), strict=True)
-    )
+def _form(path: Path, truth: Mapping[str, Any], size: tuple[int, int] | None) -> Document:
+    """The ruled cells that touch are one table; a ruled cell alone is framed text."""
+    cells = [cell for table in truth["tables"] for cell in table["cells"]]
+    groups = touching([cell for cell in cells if cell["ruled"]])
+    lone = [cell for cell in cells if not cell["ruled"]] + [group[0] for group in groups if len(group) == 1]
+    tables = []
+    for group in groups:
+        borders = [(c["row"], c["row"] + c["rowspan"], c["col"], c["col"] + c["colspan"]) for c in group]
+        boxes = [_on_page(cell["bbox_px"], truth, size) for cell in group]
+        spans = renumber(borders)
+        if len(group) > 1:
+            pairs = zip(boxes, spans, strict=True)
+            tables.append(tuple(RealCell(1, box, span, span[2:] != (1, 1)) for box, span in pairs))
+    others = tuple(RealCell(1, _on_page(cell["bbox_px"], truth, size), None, False) for cell in lone)
+    return Document(path, tuple(tables), others)
+
+
+def touching(cells: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Cells by the table they are in: those whose places in the sheet meet along an edge."""
+    at = {
+        (row, col): i
+        for i, cell in enumerate(cells)
+        for row in range(cell["row"], cell["row"] + cell["rowspan"])
+        for col in range(cell["col"], cell["col"] + cell["colspan"])
+    }
+    group = list(range(len(cells)))
+    for (row, col), i in sorted(at.items()):
+        for place in ((row, col + 1), (row + 1, col)):
+            if place in at and group[at[place]] != group[i]:
+                old, new = group[at[place]], group[i]
+                group = [new if number == old else number for number in group]
+    return [[cells[i] for i, own in enumerate(group) if own == number] for number in dict.fromkeys(group)]
 
 
 def _on_page(box: list[float], truth: Mapping[str, Any], size: tuple[int, int] | None) -> Box:

@@ -12,7 +12,8 @@ import numpy as np
 import pypdfium2
 from PIL import Image as Pillow
 
-from scripts.corpus.degrade import GRADE_DPI, Image, Scan, scan_page
+from scripts.corpus.degrade import GRADE_DPI, scan_page
+from scripts.corpus.optics import Image, Scan
 from scripts.corpus.truth import Corners, warp_truth
 
 CONTAINERS = ("pdf", "png", "jpg", "tif")

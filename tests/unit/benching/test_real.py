@@ -117,3 +117,11 @@ def test_a_set_that_is_absent_is_skipped_and_said(
     lines = [line for line in capsys.readouterr().out.splitlines() if line]
     assert len(lines) == len(real.SETS)
     assert lines[0].startswith("forms_zh, PDF: skipped, no such documents in ")
+
+
+def test_cells_that_touch_are_one_table() -> None:
+    def cell(row: int, col: int, rowspan: int = 1, colspan: int = 1) -> dict[str, int]:
+        return {"row": row, "col": col, "rowspan": rowspan, "colspan": colspan}
+
+    title, head, left, right, foot = cell(0, 0, 1, 2), cell(2, 0, 1, 2), cell(3, 0), cell(3, 1), cell(5, 1)
+    assert real_data.touching([title, head, left, right, foot]) == [[title], [head, left, right], [foot]]

@@ -6,8 +6,9 @@ import pypdfium2
 import pytest
 from PIL import Image as Pillow
 
-from scripts.corpus.degrade import GRADE_DPI, Image, Points, scan_page
+from scripts.corpus.degrade import GRADE_DPI, scan_page
 from scripts.corpus.fonts import font_file
+from scripts.corpus.optics import Image, Points
 from scripts.corpus.scanning import scan_pdf, seed_of, write_scans
 from scripts.corpus.wear import curl
 
