@@ -57,14 +57,17 @@ def true_tables(truth: Mapping[str, Any], page_number: int) -> list[TrueTable]:
     """
     tables = []
     for index, table in enumerate(truth["tables"]):
-        if len(table["cells"]) > 1 and (cells := _cells_on(table["cells"], page_number)):
-            tables.append(TrueTable(index, tuple(cells)))
+        if len(table["cells"]) < 2:
+            continue
+        for side in (None, 0, 1):  # of a scan of two pages, on each of which the table has a part
+            if cells := _cells_on(table["cells"], (page_number, side)):
+                tables.append(TrueTable(index, tuple(cells)))
     return tables
 
 
-def _cells_on(cells: Sequence[Mapping[str, Any]], page_number: int) -> list[TrueCell]:
-    repeated = [(cell, box) for cell in cells for box in _boxes(cell.get("repeats", ()), page_number)]
-    own = [(cell, box) for cell in cells for box in _boxes(cell["regions"], page_number)]
+def _cells_on(cells: Sequence[Mapping[str, Any]], place: tuple[int, int | None]) -> list[TrueCell]:
+    repeated = [(cell, box) for cell in cells for box in _boxes(cell.get("repeats", ()), place)]
+    own = [(cell, box) for cell in cells for box in _boxes(cell["regions"], place)]
     strips = [("repeats", row) for row in _rows_on([c for c, _ in repeated], cells)]
     strips += [("regions", row) for row in _rows_on([c for c, _ in own], cells)]
     parts = []
@@ -84,10 +87,10 @@ def renumber(parts: Sequence[tuple[int, int, int, int]]) -> list[Span]:
     return [(row[top], col[left], row[bottom] - row[top], col[right] - col[left]) for top, bottom, left, right in parts]
 
 
-def _boxes(regions: Sequence[Mapping[str, Any]], page_number: int) -> list[Box]:
+def _boxes(regions: Sequence[Mapping[str, Any]], place: tuple[int, int | None]) -> list[Box]:
     out = []
     for region in regions:
-        if region["page_number"] == page_number:
+        if (region["page_number"], region.get("side")) == place:
             left, top, right, bottom = region["box"]
             out.append((left, top, right, bottom))
     return out

@@ -140,6 +140,8 @@ def _photo(page: Image, rng: np.random.Generator) -> Scan:
     return Scan(noisy, mapped, GRADE_DPI["photo"], 0.0, int(rng.integers(68, 84)))
 
 
+SPREAD = "spread"
+"""The grade that takes two pages at once: see `scripts.corpus.scanning`."""
 GRADE_DPI = {
     "clean300": 300,
     "office200": 200,
@@ -155,6 +157,7 @@ GRADE_DPI = {
     "marked": 200,
     "greyseal": 200,
     "bleed": 200,
+    SPREAD: 200,
 }
 """The resolution at which a page is rendered before each grade."""
 _GRADES = {

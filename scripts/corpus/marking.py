@@ -28,7 +28,7 @@ def marked(page: Image, rng: np.random.Generator) -> Scan:
         boxes.append(box)
     out = _signed(out, rng)
     skew = float(rng.uniform(-1.5, 1.5))
-    image, forward = turn(out, skew, 250)
+    image, forward = turn(out, skew, 250, aged=False)
     image = blur(image, float(rng.uniform(0.5, 0.8)))
     light = gradient(image.shape[:2], rng, float(rng.uniform(3, 14)))[..., None]
     image = noise(image.astype(np.float32) - light, rng, float(rng.uniform(0.8, 2.0)))

@@ -23,7 +23,7 @@ _ROUNDS = 12
 """To undo a shift that changes by at most a third from point to point, to a millionth of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scan:
     """One scanned page.
 
@@ -51,11 +51,13 @@ def blur(image: Image, sigma: float) -> Image:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma), np.uint8)
 
 
-def turn(image: Image, degrees: float, paper: int) -> tuple[Image, Map]:
-    """Turn clockwise about the middle; what comes into view is paper."""
+def turn(image: Image, degrees: float, paper: int, *, aged: bool = True) -> tuple[Image, Map]:
+    """Turn clockwise about the middle; what comes into view is paper, yellowed if `aged` and not grey."""
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
-    fill = (paper, round(paper * 0.97), round(paper * 0.88)) if image.ndim == 3 else paper
+    fill: int | tuple[int, ...] = paper
+    if image.ndim == 3:
+        fill = (paper, round(paper * 0.97), round(paper * 0.88)) if aged else (paper, paper, paper)
     turned = cv2.warpAffine(
         image,
         matrix,

@@ -44,3 +44,12 @@ def test_a_box_of_one_cell_is_no_table() -> None:
 
 def test_borders_that_end_no_cell_are_not_counted() -> None:
     assert renumber([(3, 5, 0, 4), (5, 9, 0, 2), (5, 9, 2, 4)]) == [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1)]
+
+
+def test_two_pages_on_one_scan_have_a_part_each() -> None:
+    left, right = ({**region(1, x, 0.1, x + 0.4, 0.5), "side": side} for side, x in ((0, 0.05), (1, 0.55)))
+    parts = true_tables({"tables": [{"cells": [cell(0, 0, 1, 1, left), cell(1, 0, 1, 1, right)]}]}, 1)
+    assert [(part.spans, part.box) for part in parts] == [
+        ([(0, 0, 1, 1)], (0.05, 0.1, 0.45, 0.5)),
+        ([(0, 0, 1, 1)], (0.55, 0.1, 0.9500000000000001, 0.5)),
+    ]
