@@ -123,7 +123,7 @@ def bordered(page: Image, rng: np.random.Generator) -> Scan:
 
 def spread(left: Image, right: Image, rng: np.random.Generator) -> tuple[Scan, tuple[Map, Map]]:
     """Two sheets side by side on one glass, dark around them, with the maps of their points."""
-    gap = round(float(rng.uniform(0, 4)) * MM * DPI)
+    gap = max(1, round(float(rng.uniform(0, 4)) * MM * DPI))
     seam = np.full((left.shape[0], gap, 3), int(rng.integers(20, 120)), np.uint8)
     rows = max(left.shape[0], right.shape[0])
     wide = np.hstack([_padded(part, rows) for part in (left, seam, right)])

@@ -7,22 +7,27 @@ from html import escape
 from scripts.corpus.layout import Cell, Document, PageBreak, Paragraph, Table
 from scripts.corpus.styles import is_label, outer_width
 
+FRAME = 6.0
+"""How far from the edge of the paper a frame round the page stands, in mm."""
+FRAME_PT = 1.5
+
 
 def to_html(document: Document) -> str:
     """Return a page that prints as `document` on A4."""
     look = document.look
     top, right, bottom, left = look.margin
+    edges = f"margin: {top}mm {right}mm {bottom}mm {left}mm"
+    if look.ruling_style and look.ruling_style.frame:
+        inside = (f"calc({edge - FRAME}mm - {FRAME_PT}pt)" for edge in look.margin)
+        edges = f"margin: {FRAME}mm; padding: {' '.join(inside)}; border: {FRAME_PT}pt solid #000"
     css = (
-        f"@page {{ size: 210mm 297mm; margin: {top}mm {right}mm {bottom}mm {left}mm }}"
+        f"@page {{ size: 210mm 297mm; {edges} }}"
         f"body {{ margin: 0; font-family: '{look.font}'; font-size: {look.font_pt}pt; line-height: 1.3 }}"
         "p { margin: 0; white-space: pre-wrap; min-height: 1.3em }"
         "table { border-collapse: collapse; table-layout: fixed }"
         "td { overflow-wrap: anywhere; white-space: pre-wrap; text-autospace: no-autospace }"
     )
     body = "".join(_block(block) for block in document.blocks)
-    if look.ruling_style and look.ruling_style.frame:  # a fixed box is printed on each page
-        edges = (f"top:{6 - top}mm", f"left:{6 - left}mm", f"right:{6 - right}mm", f"bottom:{6 - bottom}mm")
-        body += f"<div style='position:fixed;border:1.5pt solid #000;{';'.join(edges)}'></div>"
     return f"<!doctype html><meta charset=utf-8><style>{css}</style><body>{body}</body>"
 
 

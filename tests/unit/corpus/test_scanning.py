@@ -188,3 +188,9 @@ def test_truth_is_carried_over(tmp_path: Path) -> None:
         assert region["box"] == [min(xs), min(ys), max(xs), max(ys)]
         # a tilt of at most 0.8 degrees moves a point by 1.4 % of half a page's height or width, seen across
         assert region["box"] == pytest.approx(old["regions"][0]["box"], abs=0.02)
+
+
+def test_two_pages_that_touch() -> None:
+    page, _ = dotted_page()
+    widths = {spread(page, page, np.random.default_rng(n))[0].image.shape[1] for n in range(40)}
+    assert min(widths) >= 2 * 420
