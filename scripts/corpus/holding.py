@@ -92,11 +92,17 @@ def hand(page: Image, rng: np.random.Generator) -> Scan:
     small_mask = cv2.resize(mask, (size[0] // 8, size[1] // 8), interpolation=cv2.INTER_AREA)
     shade = cv2.resize(cv2.GaussianBlur(small_mask, (0, 0), width * 0.012 / 8), size)
     shadow = shade.astype(np.float32)[..., None] / 255
-    mixed = np.asarray(image * paper * soft + desk * (1 - 0.5 * shadow) * (1 - soft), np.float32)
+    desk *= (1 - 0.5 * shadow) * (1 - soft)
+    mixed = image * paper
+    mixed *= soft
+    mixed += desk
     if rng.random() < 0.7:
         mixed = _finger(mixed, forward, (width, height), dpi, rng)
-    lit = np.clip(photo_light(mixed, rng), 0, 255).astype(np.uint8)
-    image = noise(blur(lit, float(rng.uniform(0.5, 1.0))).astype(np.float32), rng, float(rng.uniform(0.8, 2.2)))
+    lit = photo_light(mixed, rng)
+    cv2.GaussianBlur(lit, (0, 0), float(rng.uniform(0.5, 1.0)), dst=lit)
+    grain = rng.standard_normal(lit.shape[:2], dtype=np.float32)  # of brightness alone: telephones smooth colours
+    lit += (grain * np.float32(rng.uniform(0.8, 2.2)))[..., None]
+    image = np.clip(lit, 0, 255, out=lit).astype(np.uint8)
     return Scan(image, lambda points: forward(points * scale), dpi, 0.0, int(rng.integers(70, 86)))
 
 
@@ -189,7 +195,7 @@ def _desk(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
 
 
 def _finger(page: Floats, forward: Map, size: tuple[int, int], dpi: int, rng: np.random.Generator) -> Floats:
-    """Lay a finger tip over one edge; it covers no more than a margin of 11 mm."""
+    """Lay a finger tip over one edge, in place; it covers no more than a margin of 11 mm."""
     width, height = size
     side, along = int(rng.integers(0, 4)), float(rng.uniform(0.2, 0.8))
     edge = [(0, along * height), (width, along * height), (along * width, 0), (along * width, height)][side]
@@ -199,13 +205,20 @@ def _finger(page: Floats, forward: Map, size: tuple[int, int], dpi: int, rng: np
     middle = tip - inwards * length
     (x, y), (tx, ty) = forward(np.array([middle, tip]))
     angle = math.degrees(math.atan2(ty - y, tx - x))
-    mask: Any = np.zeros(page.shape[:2], np.uint8)
-    cv2.ellipse(mask, (round(x), round(y)), (round(length), round(half)), angle, 0, 360, 255, -1, cv2.LINE_AA)
+    reach = round(1.5 * length)
+    left, top = max(0, round(x) - reach), max(0, round(y) - reach)
+    part = page[top : round(y) + reach, left : round(x) + reach]
+    if not part.size:  # the edge is out of the picture
+        return page
+    mask: Any = np.zeros(part.shape[:2], np.uint8)
+    axes = (round(length), round(half))
+    cv2.ellipse(mask, (round(x) - left, round(y) - top), axes, angle, 0, 360, 255, -1, cv2.LINE_AA)
     depth = cv2.GaussianBlur(mask, (0, 0), half / 3).astype(np.float32)[..., None] / 255
     skin = np.array([rng.uniform(190, 230), rng.uniform(140, 175), rng.uniform(115, 150)], np.float32)
     alpha = mask.astype(np.float32)[..., None] / 255
     shadow = 1 - 0.3 * depth * (1 - alpha)
-    return np.asarray(page * shadow * (1 - alpha) + skin * (0.55 + 0.45 * depth) * alpha, np.float32)
+    part[...] = part * shadow * (1 - alpha) + skin * (0.55 + 0.45 * depth) * alpha
+    return page
 
 
 def _punched(page: Image, rng: np.random.Generator) -> Image:
