@@ -54,7 +54,9 @@ def dress(document: Document, rng: Random) -> Document:
     if style.inner != "solid":
         line = max(line, 0.5)  # a dot is as long as the ruling is thick
     border = DOUBLE if outer == "double" else rng.choice((line, line, THICK))
-    look = dataclasses.replace(document.look, line_pt=line, outer_pt=border, ruling_style=style)
+    # of a row that a page cuts, with no ruling at the cut and none at the sides, nobody can see that it is one
+    whole = document.look.split_rows and outer != "open"
+    look = dataclasses.replace(document.look, line_pt=line, outer_pt=border, split_rows=whole, ruling_style=style)
     blocks = list(_restyled(document.blocks, look))
     if rng.random() < 0.25:
         heading = "".join(rng.choices(_STROKES, k=rng.randint(3, 6)))
@@ -92,7 +94,13 @@ def check_same_print(pages: Sequence[Any], plain: Sequence[Any]) -> None:
 
 def _restyled(blocks: Sequence[Block], look: Presentation) -> list[Block]:
     def changed(own: Presentation) -> Presentation:
-        return dataclasses.replace(own, line_pt=look.line_pt, outer_pt=look.outer_pt, ruling_style=look.ruling_style)
+        return dataclasses.replace(
+            own,
+            line_pt=look.line_pt,
+            outer_pt=look.outer_pt,
+            split_rows=look.split_rows,
+            ruling_style=look.ruling_style,
+        )
 
     return [
         dataclasses.replace(block, look=changed(block.look)) if isinstance(block, Table) else block for block in blocks

@@ -53,6 +53,7 @@ def test_every_style_is_drawn_and_undone_in_plain() -> None:
         for block in bare.blocks:
             if isinstance(block, Table):
                 assert block.look.ruling_style == plain
+                assert not (style.outer == "open" and block.look.split_rows)
     wanted = {"solid", "double", "open", "dotted", "dashed", "808080", "FFFFFF", True, 0.25, 2.25}
     assert wanted <= seen
 
