@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -131,8 +132,10 @@ def answers(python: Path, peer: str, paths: Sequence[Path], limits: Sequence[flo
 
 class _Worker:
     def __init__(self, python: Path, peer: str) -> None:
+        ours = {"PYTHONPATH": str(ROOT)} if python == Path(sys.executable) else {}  # this checkout's, installed or not
         self._process = subprocess.Popen(
             [str(python), str(WORKER), peer],
+            env={**os.environ, **ours},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
