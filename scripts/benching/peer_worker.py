@@ -3,22 +3,26 @@
 It is started by path, in the tool's own environment, so it imports nothing of this repository at the top:
 ``python peer_worker.py PEER``. An answer is ``{"path", "cells", "lines", "seconds", "mb"}`` or ``{"path", "error"}``;
 a cell or line is ``{"page", "box", "text"}``, its box [left, top, right, bottom] in fractions of the page as shown.
+A cell has also ``"table"``, the number of its table in the file, and ``"span"``, its row, column, row span and column
+span there.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 Place = dict[str, Any]
 Read = Callable[[Path], list[Place]]
 IMG2TABLE_DPI = 200  # at which img2table renders the pages of a PDF; it has no setting
+SAME_EDGE = 1.0  # points; pdfplumber snaps edges nearer than 3 together, so that those of its cells agree to rounding
 TESSERACT_LANGUAGES = "chi_sim+eng"
 
 
@@ -55,12 +59,30 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def place(page: int, box: tuple[float, ...], size: tuple[float, float], text: str | None) -> Place:
+def place(page: int, box: tuple[float, ...], size: tuple[float, float], text: str | None, **more: Any) -> Place:
     """One cell or line; ``box`` and ``size`` in the same unit."""
     left, top, right, bottom = box
     width, height = size
     fractions = [left / width, top / height, right / width, bottom / height]
-    return {"page": page, "box": [round(float(value), 6) for value in fractions], "text": text or ""}
+    return {"page": page, "box": [round(float(value), 6) for value in fractions], "text": text or "", **more}
+
+
+def ranks(values: Iterable[float], tolerance: float) -> dict[float, int]:
+    """The number of the border that each coordinate belongs to; coordinates nearer than the tolerance are one."""
+    out: dict[float, int] = {}
+    rank, last = -1, None
+    for value in sorted(set(values)):
+        rank += last is None or value - last > tolerance
+        out[value] = rank
+        last = value
+    return out
+
+
+def spans(boxes: Sequence[tuple[float, ...]], tolerance: float) -> list[list[int]]:
+    """The row, column, row span and column span of boxes of one table that is not tilted."""
+    col = ranks((x for box in boxes for x in box[::2]), tolerance)
+    row = ranks((y for box in boxes for y in box[1::2]), tolerance)
+    return [[row[b[1]], col[b[0]], row[b[3]] - row[b[1]], col[b[2]] - col[b[0]]] for b in boxes]
 
 
 def pictures(path: Path) -> Iterator[tuple[int, Any]]:
@@ -101,18 +123,61 @@ def extractor() -> Read:
     return read
 
 
+def extractor_grids() -> Read:
+    """The same without reading: the cells as geometry leaves them."""
+    from extractor.geometry import segment
+    from extractor.loading import load
+    from extractor.options import LoadingOptions
+    from extractor.units import to_fractions
+
+    def read(path: Path) -> list[Place]:
+        out: list[Place] = []
+        tables = 0
+        for page in load(path, LoadingOptions()):
+            segments = segment(page)
+            for grid in segments.grids:
+                if len(grid.cells) == 1:  # framed text, which joining the pages takes for no table
+                    continue
+                tables += 1
+                out += [
+                    {
+                        "page": page.page_number,
+                        "box": to_fractions(cell.regions[0].box, segments.page),
+                        "text": "",
+                        "table": tables,
+                        "span": [cell.row, cell.col, cell.row_span, cell.col_span],
+                        "certain": cell.certain,
+                    }
+                    for cell in grid.cells
+                ]
+        return out
+
+    return read
+
+
 def plumber() -> Read:
     """The table finder of pdfplumber with its own settings."""
     import pdfplumber
 
     def read(path: Path) -> list[Place]:
         out = []
+        tables = 0
         with pdfplumber.open(path) as pdf:
             for page in pdf.pages:
                 for table in page.find_tables():
+                    tables += 1
+                    boxes = [box for row in table.rows for box in row.cells if box is not None]
+                    where = dict(zip(boxes, spans(boxes, SAME_EDGE), strict=True))
                     for row, texts in zip(table.rows, table.extract(), strict=True):
                         out += [
-                            place(page.page_number, box, (page.width, page.height), text)
+                            place(
+                                page.page_number,
+                                box,
+                                (page.width, page.height),
+                                text,
+                                table=tables,
+                                span=where[box],
+                            )
                             for box, text in zip(row.cells, texts, strict=True)
                             if box is not None
                         ]
@@ -131,12 +196,18 @@ def camelot_lattice() -> Read:
         sizes = [page.get_size() for page in document]
         document.close()
         out = []
-        for table in camelot.read_pdf(str(path), pages="all", flavor="lattice", suppress_stdout=True):
+        for number, table in enumerate(
+            camelot.read_pdf(str(path), pages="all", flavor="lattice", suppress_stdout=True), 1
+        ):
             size = sizes[table.page - 1]
+            at = {id(cell): (i, j) for i, row in enumerate(table.cells) for j, cell in enumerate(row)}
             for group in span_groups(table.cells):
+                rows, cols = zip(*(at[id(cell)] for cell in group), strict=True)
+                span = [min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1]
                 left, right = min(c.x1 for c in group), max(c.x2 for c in group)
                 top, bottom = size[1] - max(c.y2 for c in group), size[1] - min(c.y1 for c in group)
-                out.append(place(table.page, (left, top, right, bottom), size, "".join(c.text for c in group)))
+                text = "".join(cell.text for cell in group)
+                out.append(place(table.page, (left, top, right, bottom), size, text, table=number, span=span))
         return out
 
     return read
@@ -163,8 +234,8 @@ def span_groups(rows: list[list[Any]]) -> list[list[Any]]:
     return list(groups.values())
 
 
-def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
-    """img2table, reading with an engine or, None, with the text layer of a PDF."""
+def img2table_with(make_engine: Callable[[], Any] | None, *, pictures_only: bool = False) -> Callable[[], Read]:
+    """img2table, reading with an engine or, None, with the text layer of a PDF or nothing."""
 
     def start() -> Read:
         import cv2
@@ -185,15 +256,17 @@ def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
             document = PDF(str(path))
             found = document.extract_tables()
             shapes = [image.shape for image in document.images]
-            return [item for page, tables in found.items() for item in of(tables, page + 1, shapes[page])]
+            numbers = itertools.count(1)
+            return [item for page, tables in found.items() for item in of(tables, page + 1, shapes[page], numbers)]
 
         def read_scan(path: Path) -> list[Place]:
             out = []
+            numbers = itertools.count(1)
             for number, picture in pictures(path):
                 png = io.BytesIO(cv2.imencode(".png", picture)[1].tobytes())
                 angles.clear()
                 document = Image(png, detect_rotation=True)
-                found = of(document.extract_tables(ocr=engine), number, picture.shape)
+                found = of(document.extract_tables(ocr=engine), number, picture.shape, numbers)
                 if angles:
                     back = way_back(picture.shape, document.images[0].shape, angles[-1])
                     found = [{**item, "box": turn_back(item["box"], picture.shape, back)} for item in found]
@@ -213,18 +286,21 @@ def img2table_with(make_engine: Callable[[], Any] | None) -> Callable[[], Read]:
             there = (corners @ back[:, :2].T + back[:, 2]) / size
             return [round(float(value), 6) for value in (*there.min(axis=0), *there.max(axis=0))]
 
-        def of(tables: list[Any], page: int, shape: tuple[int, ...]) -> list[Place]:
+        def of(tables: list[Any], page: int, shape: tuple[int, ...], numbers: Iterator[int]) -> list[Place]:
             out = []
-            for table in tables:  # a spanning cell stands once in each place that it spans
-                cells = {
-                    (cell.bbox.x1, cell.bbox.y1, cell.bbox.x2, cell.bbox.y2): cell.value
-                    for row in table.content.values()
-                    for cell in row
-                }
-                out += [place(page, box, (shape[1], shape[0]), text) for box, text in cells.items()]
+            for number, table in zip(numbers, tables, strict=False):
+                places: dict[tuple[float, ...], tuple[list[tuple[int, int]], str | None]] = {}
+                for i, row in enumerate(table.content.values()):
+                    for j, cell in enumerate(row):  # a spanning cell stands once in each place that it spans
+                        box = (cell.bbox.x1, cell.bbox.y1, cell.bbox.x2, cell.bbox.y2)
+                        places.setdefault(box, ([], cell.value))[0].append((i, j))
+                for bounds, (at, text) in places.items():
+                    rows, cols = zip(*at, strict=True)
+                    span = [min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1]
+                    out.append(place(page, bounds, (shape[1], shape[0]), text, table=number, span=span))
             return out
 
-        return read_scan if make_engine else read_digital
+        return read_scan if make_engine or pictures_only else read_digital
 
     return start
 
@@ -263,9 +339,11 @@ def rapidocr_alone() -> Read:
 
 PEERS: dict[str, Callable[[], Read]] = {
     "extractor": extractor,
+    "extractor, grids": extractor_grids,
     "pdfplumber": plumber,
     "camelot": camelot_lattice,
     "img2table": img2table_with(None),
+    "img2table, pictures": img2table_with(None, pictures_only=True),
     "img2table+rapidocr": img2table_with(_img2table_rapidocr),
     "img2table+tesseract": img2table_with(_img2table_tesseract),
     "rapidocr": rapidocr_alone,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -91,7 +92,8 @@ def run_peer(python: Path, peer: str, paths: Sequence[Path]) -> dict[str, Any]:
     """What one tool got right of some files, with its seconds and its peak memory."""
     total = Counts()
     figures: dict[str, Any] = {"pages": 0, "seconds": 0.0, "memory_mb": 0.0, "failed": []}
-    for path, answer in zip(paths, answers(python, peer, paths), strict=True):
+    limits = [SECONDS_A_PAGE * _page_count(path) for path in paths]
+    for path, answer in zip(paths, answers(python, peer, paths, limits), strict=True):
         truth = json.loads(truth_of(path).read_text(encoding="utf-8"))
         figures["pages"] += len(truth["pages"])
         figures["seconds"] += answer["seconds"]
@@ -107,18 +109,21 @@ def run_peer(python: Path, peer: str, paths: Sequence[Path]) -> dict[str, Any]:
     return {**figures, **total.figures(), "told_cells": peer == "rapidocr"}
 
 
-def answers(python: Path, peer: str, paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """The worker's answer to each file; it is stopped and started again where a file takes too long."""
+def _page_count(path: Path) -> int:
+    return len(json.loads(truth_of(path).read_text(encoding="utf-8"))["pages"])
+
+
+def answers(python: Path, peer: str, paths: Sequence[Path], limits: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """The worker's answer to each file; it is stopped and started again where one takes longer than its limit."""
     worker: _Worker | None = None
     try:
-        for path in paths:
+        for path, limit in zip(paths, limits, strict=True):
             worker = worker or _Worker(python, peer)
-            pages = len(json.loads(truth_of(path).read_text(encoding="utf-8"))["pages"])
-            answer = worker.ask(path, SECONDS_A_PAGE * pages)
+            answer = worker.ask(path, limit)
             if answer is None:
                 worker.stop()
                 worker = None
-                answer = {"error": "stopped: took too long or ended by itself", "seconds": SECONDS_A_PAGE * pages}
+                answer = {"error": "stopped: took too long or ended by itself", "seconds": limit}
             yield answer
     finally:
         if worker:
@@ -127,8 +132,10 @@ def answers(python: Path, peer: str, paths: Sequence[Path]) -> Iterator[dict[str
 
 class _Worker:
     def __init__(self, python: Path, peer: str) -> None:
+        ours = {"PYTHONPATH": str(ROOT)} if python == Path(sys.executable) else {}  # this checkout's, installed or not
         self._process = subprocess.Popen(
             [str(python), str(WORKER), peer],
+            env={**os.environ, **ours},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

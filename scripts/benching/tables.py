@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -33,6 +34,22 @@ def show_scores(figures: Mapping[str, Mapping[str, Any]]) -> None:
 def share(part: float, whole: float) -> str:
     """A share as percent with its counts."""
     return f"{100 * part / whole:.2f}% ({part}/{whole})" if whole else "-"
+
+
+def wilson(part: int, whole: int) -> float:
+    """The lower end of the 95% Wilson score interval of a share (Wilson 1927)."""
+    if not whole:
+        return 0.0
+    z = 1.959964  # of the normal distribution, 2.5% on either side
+    p = part / whole
+    middle = p + z * z / (2 * whole)
+    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
+    return max(0.0, (middle - half) / (1 + z * z / whole))
+
+
+def bounded_share(part: int, whole: int) -> str:
+    """A share as percent with its counts and what it is at least."""
+    return f"{100 * part / whole:.1f}% ({part}/{whole}), ≥ {100 * wilson(part, whole):.1f}%" if whole else "-"
 
 
 def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

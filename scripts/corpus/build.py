@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pdfplumber
 
 from scripts.corpus.faults import PLANTERS, plant
 from scripts.corpus.form import Form
@@ -19,9 +22,12 @@ from scripts.corpus.generate import random_style, random_values, show
 from scripts.corpus.layout import Document
 from scripts.corpus.looks import bind
 from scripts.corpus.matching import MatchError
+from scripts.corpus.nothing import NAME as NOTHING
+from scripts.corpus.nothing import make_nothing
 from scripts.corpus.printing import PRINTERS
 from scripts.corpus.rules import find_faults
 from scripts.corpus.scanning import CONTAINERS, scan_pdf, seed_of
+from scripts.corpus.styles import check_same_print, dress, undress
 from scripts.corpus.truth import FormTruth, read_truth, write_json
 
 CLEAN_SHARE = 0.5
@@ -89,8 +95,11 @@ def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: A
     return FormTruth(form, faults, find_faults(values, unreadable))
 
 
-def plan(count: int, seed: int, producers: Sequence[str]) -> list[Planned]:
-    """Return files that hold `count` forms together; the same for the same arguments."""
+def plan(count: int, seed: int, producers: Sequence[str], *, wild: bool = False) -> list[Planned]:
+    """Return files that hold `count` forms together; the same for the same arguments.
+
+    `wild` draws the same forms in other styles of rulings.
+    """
     planned: list[Planned] = []
     left = count
     while left:
@@ -99,46 +108,63 @@ def plan(count: int, seed: int, producers: Sequence[str]) -> list[Planned]:
         left -= len(forms)
         producer = producers[len(planned) % len(producers)]
         document = bind([truth.form for truth in forms], rng)
+        if wild:
+            document = dress(document, Random(f"{seed}/{len(planned)}/style"))
         planned.append(Planned(f"{len(planned):04}.{producer}", producer, document, tuple(forms)))
     return planned
 
 
-def make_corpus(count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str]) -> dict[str, Any]:
-    """Print and scan `count` random forms into `out`.
+def make_corpus(
+    count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str], *, wild: bool = False
+) -> dict[str, Any]:
+    """Print and scan `count` random forms into `out`; of the grade `nothing`, as many pages without any table.
 
-    A file whose print can't be matched to what was asked for is removed and listed as rejected.
+    A file whose print can't be matched to what was asked for is removed and listed as rejected. With `wild` rulings
+    it is printed a second time with plain ones, which are matched, and both must have each character at one place.
 
     Returns:
         What `out`/corpus.json says: counts, files and rejected files.
     """
     for folder in ("digital", "scans", "truth"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    planned = plan(count, seed, producers)
-    for producer in producers:
-        own = [file for file in planned if file.producer == producer]
-        PRINTERS[producer]([(file.document, out / "digital" / f"{file.name}.pdf") for file in own])
-    finish = partial(_finish, out, seed, tuple(grades))
-    with ProcessPoolExecutor(min(len(planned), os.cpu_count() or 1)) as pool:
-        results = list(pool.map(finish, planned))
+    blank = make_nothing(count, seed, out) if NOTHING in grades else []
+    form_grades = tuple(grade for grade in grades if grade != NOTHING)
+    planned = plan(count, seed, producers, wild=wild) if form_grades else []
+    results: list[dict[str, Any]] = []
+    with TemporaryDirectory() as name:
+        plain = Path(name) if wild else None
+        for producer in producers:
+            own = [file for file in planned if file.producer == producer]
+            PRINTERS[producer]([(file.document, out / "digital" / f"{file.name}.pdf") for file in own])
+            if plain:
+                PRINTERS[producer]([(undress(file.document), plain / f"{file.name}.pdf") for file in own])
+        finish = partial(_finish, out, plain, seed, form_grades)
+        if planned:
+            with ProcessPoolExecutor(min(len(planned), os.cpu_count() or 1)) as pool:
+                results = list(pool.map(finish, planned))
     kept = [result for result in results if "rejected" not in result]
     summary = {
         "seed": seed,
         "grades": list(grades),
         "forms": sum(result["forms"] for result in kept),
-        "pages": sum(result["pages"] for result in kept),
+        "pages": sum(result["pages"] for result in [*kept, *blank]),
         "planted": dict(sorted(Counter(rule for result in kept for rule in result["planted"]).items())),
         "rejected": [result for result in results if "rejected" in result],
-        "files": [{key: result[key] for key in ("name", "forms", "pages", "inputs")} for result in kept],
+        "files": [*[{key: result[key] for key in ("name", "forms", "pages", "inputs")} for result in kept], *blank],
     }
     (out / "corpus.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return summary
 
 
-def _finish(out: Path, seed: int, grades: tuple[str, ...], file: Planned) -> dict[str, Any]:
-    """Write truth and scans of one printed file."""
+def _finish(out: Path, plain: Path | None, seed: int, grades: tuple[str, ...], file: Planned) -> dict[str, Any]:
+    """Write truth and scans of one printed file, proved on its print in `plain` if there is one."""
     pdf = out / "digital" / f"{file.name}.pdf"
     try:
-        truth = read_truth(file.document, file.forms, pdf)
+        proof = plain / pdf.name if plain else pdf
+        truth = read_truth(undress(file.document), file.forms, proof)
+        if plain:
+            with pdfplumber.open(pdf) as printed, pdfplumber.open(proof) as other:
+                check_same_print(printed.pages, other.pages)
     except MatchError as err:
         pdf.unlink()
         return {"name": file.name, "rejected": str(err)}

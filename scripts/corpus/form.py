@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from random import Random
 from typing import Any
 
 FORM_ID = "chaoyang-project-self-evaluation-2020"
@@ -126,6 +127,38 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingStyle:
+    """How rulings and cells are drawn where it is not with plain black lines."""
+
+    outer: str = "solid"
+    """Of the table's border: `solid`, `double`, or `open`, with none at the left and right."""
+    inner: str = "solid"
+    """`solid`, `dotted` or `dashed`."""
+    color: str = "000000"
+    header_fill: str = ""
+    """Behind labels; white text on it where it is dark."""
+    header_color: str = "000000"
+    frame: bool = False
+    """Round the page."""
+    box_share: float = 0.0
+    """Of cells with text, how many have a small box to tick before it."""
+    underline_share: float = 0.0
+    strike_share: float = 0.0
+    visible_boxes: bool = True
+    seed: int = 0
+
+    def has(self, what: str, row: int, col: int) -> bool:
+        """Tell whether a cell has a `box`, an `underline` or a `strike`; the same each time it is asked."""
+        share: float = getattr(self, f"{what}_share")
+        return Random(f"{self.seed}/{what}/{row}/{col}").random() < share
+
+    @property
+    def plain(self) -> RulingStyle:
+        """The style of the same sizes whose rulings can be proved: all drawn, black, and nothing else."""
+        return RulingStyle(box_share=self.box_share, seed=self.seed, visible_boxes=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Presentation:
     """How a form is put on paper. Lengths in mm, sizes in points."""
 
@@ -155,6 +188,9 @@ class Presentation:
     """Paragraphs before the form, so that it starts in the middle of a page."""
     gap: int = 2
     """Empty lines after the form."""
+    outer_pt: float | None = None
+    """Of the table's border, where it is another than `line_pt`."""
+    ruling_style: RulingStyle | None = None
 
 
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")

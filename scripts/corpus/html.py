@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from html import escape
 
-from scripts.corpus.layout import Document, PageBreak, Paragraph, Table
+from scripts.corpus.layout import Cell, Document, PageBreak, Paragraph, Table
+from scripts.corpus.styles import is_label, outer_width
+
+FRAME = 6.0
+"""How far from the edge of the paper a frame round the page stands, in mm."""
+FRAME_PT = 1.5
 
 
 def to_html(document: Document) -> str:
     """Return a page that prints as `document` on A4."""
     look = document.look
     top, right, bottom, left = look.margin
+    edges = f"margin: {top}mm {right}mm {bottom}mm {left}mm"
+    if look.ruling_style and look.ruling_style.frame:
+        inside = (f"calc({edge - FRAME}mm - {FRAME_PT}pt)" for edge in look.margin)
+        edges = f"margin: {FRAME}mm; padding: {' '.join(inside)}; border: {FRAME_PT}pt solid #000"
     css = (
-        f"@page {{ size: 210mm 297mm; margin: {top}mm {right}mm {bottom}mm {left}mm }}"
+        f"@page {{ size: 210mm 297mm; {edges} }}"
         f"body {{ margin: 0; font-family: '{look.font}'; font-size: {look.font_pt}pt; line-height: 1.3 }}"
         "p { margin: 0; white-space: pre-wrap; min-height: 1.3em }"
         "table { border-collapse: collapse; table-layout: fixed }"
@@ -48,7 +57,8 @@ def _table(table: Table) -> str:
         spans += f" colspan={cell.col_span}" if cell.col_span > 1 else ""
         if cell.row_span == 1 and not look.split_rows:
             style += ";break-inside:avoid"
-        rows[cell.row].append(f"<td{spans} style='{style}'>{escape(cell.text)}</td>")
+        style += _drawn(cell, table)
+        rows[cell.row].append(f"<td{spans} style='{style}'>{_content(cell, table)}</td>")
     lines = [f"<tr style='height:{look.row_height}mm'>{''.join(row)}</tr>" for row in rows]
     head, body = "".join(lines[: table.header_rows]), "".join(lines[table.header_rows :])
     head = f"<thead>{head}</thead>" if head else ""
@@ -65,3 +75,40 @@ def _table(table: Table) -> str:
 
 
 _VALIGN = {"center": "middle", "top": "top"}
+
+
+def _drawn(cell: Cell, table: Table) -> str:
+    """The borders, fill and strokes of a cell of a table that is not ruled plainly, as CSS."""
+    look, style = table.look, table.look.ruling_style
+    if style is None:
+        return ""
+    ends = {
+        "left": cell.col == 0,
+        "right": cell.col + cell.col_span == len(table.edges) - 1,
+        "top": cell.row == 0,
+        "bottom": cell.row + cell.row_span == table.rows,
+    }
+    css = ""
+    for side, is_outer in ends.items():
+        kind, width = (style.outer, outer_width(look)) if is_outer else (style.inner, look.line_pt)
+        color = f"#{style.color}"
+        if kind == "open":
+            color = "transparent" if side in ("left", "right") else color
+            kind = "solid"
+        css += f";border-{side}:{width}pt {kind} {color}"
+    if is_label(cell) and style.header_fill:
+        css += f";background:#{style.header_fill};color:#{style.header_color}"
+    strokes = [name for what, name in _STROKES.items() if style.has(what, cell.row, cell.col)]
+    return css + (f";text-decoration:{' '.join(strokes)}" if strokes and cell.text else "")
+
+
+def _content(cell: Cell, table: Table) -> str:
+    style = table.look.ruling_style
+    if style is None or not cell.text or not style.has("box", cell.row, cell.col):
+        return escape(cell.text)
+    color = "#000" if style.visible_boxes else "transparent"
+    box = f"display:inline-block;width:.8em;height:.8em;border:.75pt solid {color};margin-right:.3em"
+    return f"<span style='{box}'></span>{escape(cell.text)}"
+
+
+_STROKES = {"underline": "underline", "strike": "line-through"}

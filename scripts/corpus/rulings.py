@@ -8,8 +8,8 @@ from typing import Any
 
 MIN_EDGE = 3.0
 """Shorter edges, in points, are the ends of thin rectangles."""
-JOIN = 2.2
-"""Edges nearer than this, in points, are sides of one ruling: rulings are at most 1.5 pt wide."""
+JOIN = 2.6
+"""Edges nearer than this, in points, are sides of one ruling: rulings are at most 2.25 pt wide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,15 @@ import numpy as np
 import pypdfium2
 from PIL import Image as Pillow
 
-from scripts.corpus.degrade import GRADE_DPI, Image, Scan, scan_page
-from scripts.corpus.truth import Corners, warp_truth
+from scripts.corpus.degrade import GRADE_DPI, SPREAD, scan_page
+from scripts.corpus.facing import text_page
+from scripts.corpus.holding import spread
+from scripts.corpus.optics import Image, Map, Scan
+from scripts.corpus.truth import Corners, PagePlace, warp_truth
 
 CONTAINERS = ("pdf", "png", "jpg", "tif")
+PAIRED = 0.6
+"""Share of files of several pages whose pages are scanned two by two."""
 
 
 def seed_of(*parts: object) -> int:
@@ -33,19 +40,20 @@ def scan_pdf(pdf: Path, truth: dict[str, Any], grade: str, seed: int, out: Path)
         ValueError: more than one page for a container that holds one.
     """
     rng = np.random.default_rng(seed)
-    scans, sizes = [], []
     with pypdfium2.PdfDocument(pdf) as document:
-        for page in document:
-            bitmap = page.render(scale=GRADE_DPI[grade] / 72, rev_byteorder=True)
-            image = np.array(bitmap.to_numpy()[..., :3])
-            sizes.append((image.shape[1], image.shape[0]))
-            scans.append(scan_page(image, grade, rng))
+        images = (
+            np.array(page.render(scale=GRADE_DPI[grade] / 72, rev_byteorder=True).to_numpy()[..., :3])
+            for page in document
+        )
+        takes = _spreads(list(images), rng) if grade == SPREAD else _singles(images, grade, rng)
+    scans = list(dict.fromkeys(take.scan for take in takes))
     write_scans(scans, out)
+    number_of = {scan: number for number, scan in enumerate(scans, 1)}
 
     def warp(number: int, corners: Corners) -> Corners:
-        scan, size = scans[number - 1], sizes[number - 1]
-        moved = scan.forward(np.array(corners) * size)
-        return [(float(x), float(y)) for x, y in moved / (scan.image.shape[1], scan.image.shape[0])]
+        take = takes[number - 1]
+        moved = take.forward(np.array(corners) * take.size)
+        return [(float(x), float(y)) for x, y in moved / (take.scan.image.shape[1], take.scan.image.shape[0])]
 
     pages = [
         {
@@ -60,7 +68,42 @@ def scan_pdf(pdf: Path, truth: dict[str, Any], grade: str, seed: int, out: Path)
         }
         for number, scan in enumerate(scans, 1)
     ]
-    return {**warp_truth(truth, pages, warp), "grade": grade}
+    shown = [PagePlace(number_of[take.scan], take.side) for take in takes]
+    return {**warp_truth(truth, pages, warp, shown), "grade": grade}
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """A printed page of `size` pixels on a scan; `side` tells which of two pages on it, if there are two."""
+
+    scan: Scan
+    forward: Map
+    size: tuple[int, int]
+    side: int | None = None
+
+
+def _singles(images: Iterable[Image], grade: str, rng: np.random.Generator) -> list[_Take]:
+    takes = []
+    for image in images:
+        scan = scan_page(image, grade, rng)
+        takes.append(_Take(scan, scan.forward, (image.shape[1], image.shape[0])))
+    return takes
+
+
+def _spreads(images: Sequence[Image], rng: np.random.Generator) -> list[_Take]:
+    """Lay pages two by two on the glass; one that is left over, or each, beside a page of text."""
+    takes: list[_Take] = []
+    in_pairs = len(images) > 1 and rng.random() < PAIRED
+    for at in range(0, len(images), 2 if in_pairs else 1):
+        own = list(images[at : at + 2] if in_pairs else images[at : at + 1])
+        sides = list(range(len(own)))
+        if len(own) == 1:
+            other = text_page((own[0].shape[1], own[0].shape[0]), rng, GRADE_DPI[SPREAD])
+            sides = [int(rng.integers(0, 2))]
+            own.insert(1 - sides[0], other)
+        scan, maps = spread(own[0], own[1], rng)
+        takes += [_Take(scan, maps[side], (own[side].shape[1], own[side].shape[0]), side) for side in sides]
+    return takes
 
 
 def write_scans(scans: list[Scan], out: Path) -> None:

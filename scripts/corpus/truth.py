@@ -75,16 +75,31 @@ def read_truth(document: Document, forms: Sequence[FormTruth], pdf: Path) -> dic
     return {"forms": out, "tables": tables, "pages": pages}
 
 
-def warp_truth(truth: dict[str, Any], pages: Sequence[dict[str, Any]], warp: Warp) -> dict[str, Any]:
-    """Return the truth of a scan of the printed document."""
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """The scan that shows a printed page, and on which side where it shows two: 0 left, 1 right."""
+
+    page_number: int
+    side: int | None = None
+
+
+def warp_truth(
+    truth: dict[str, Any], pages: Sequence[dict[str, Any]], warp: Warp, shown: Sequence[PagePlace]
+) -> dict[str, Any]:
+    """Return the truth of a scan of the printed document; `shown` tells where each printed page is."""
+
+    def numbers(printed: Sequence[int]) -> list[int]:
+        return sorted({shown[number - 1].page_number for number in printed})
 
     def moved(region: dict[str, Any]) -> dict[str, Any]:
         left, top, right, bottom = region["box"]
         corners: Corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         quad = warp(region["page_number"], corners)
         xs, ys = [x for x, _ in quad], [y for _, y in quad]
+        place = shown[region["page_number"] - 1]
         return {
-            "page_number": region["page_number"],
+            "page_number": place.page_number,
+            **({} if place.side is None else {"side": place.side}),
             "box": [round(edge, _DIGITS) for edge in (min(xs), min(ys), max(xs), max(ys))],
             "quad": [[round(x, _DIGITS), round(y, _DIGITS)] for x, y in quad],
         }
@@ -92,6 +107,7 @@ def warp_truth(truth: dict[str, Any], pages: Sequence[dict[str, Any]], warp: War
     tables = [
         {
             **table,
+            "page_numbers": numbers(table["page_numbers"]),
             "cells": [
                 {
                     key: [moved(region) for region in value] if key in ("regions", "repeats") else value
@@ -102,7 +118,8 @@ def warp_truth(truth: dict[str, Any], pages: Sequence[dict[str, Any]], warp: War
         }
         for table in truth["tables"]
     ]
-    return {**truth, "tables": tables, "pages": list(pages)}
+    forms = [{**form, "page_numbers": numbers(form["page_numbers"])} for form in truth["forms"]]
+    return {**truth, "forms": forms, "tables": tables, "pages": list(pages)}
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

@@ -61,8 +61,14 @@ def yellow(ink: Floats, rng: np.random.Generator) -> Image:
     return np.clip(page, 0, 255).astype(np.uint8)
 
 
-def draw_seal(page: Image, rng: np.random.Generator, dpi: int) -> tuple[Image, list[float]]:
-    """Press a round red seal, half transparent, on the lower part of the page.
+RED = (205, 30, 38)
+BLUE = (38, 60, 180)
+
+
+def draw_seal(
+    page: Image, rng: np.random.Generator, dpi: int, color: tuple[int, int, int] = RED
+) -> tuple[Image, list[float]]:
+    """Press a round seal, red if not said otherwise, half transparent, on the lower part of the page.
 
     Returns:
         The page and the seal's box as fractions of it.
@@ -95,8 +101,8 @@ def draw_seal(page: Image, rng: np.random.Generator, dpi: int) -> tuple[Image, l
     y = int(rng.uniform(0.3, 0.95) * (height - size))
     out = page.copy()
     under = out[y : y + size, x : x + size].astype(np.float32)
-    red = np.array([205, 30, 38], np.float32) / 255
-    out[y : y + size, x : x + size] = np.clip(under * (1 - alpha) + under * red * alpha, 0, 255).astype(np.uint8)
+    tint = np.array(color, np.float32) / 255
+    out[y : y + size, x : x + size] = np.clip(under * (1 - alpha) + under * tint * alpha, 0, 255).astype(np.uint8)
     return out, [round(v, 4) for v in (x / width, y / height, (x + size) / width, (y + size) / height)]
 
 

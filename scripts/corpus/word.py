@@ -8,10 +8,12 @@ from xml.sax.saxutils import escape
 
 import docx
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
+from scripts.corpus.form import Presentation, RulingStyle
 from scripts.corpus.layout import Cell, Document, PageBreak, Paragraph, Table
+from scripts.corpus.styles import is_label, outer_width
 
 TWIPS = 1440 / 25.4
 """Twentieths of a point in one mm."""
@@ -29,6 +31,8 @@ def write_docx(document: Document, path: Path) -> None:
     for element in list(body)[:-1]:
         body.remove(element)
     end = body[-1]
+    if document.look.ruling_style and document.look.ruling_style.frame:
+        end.find(qn("w:pgMar")).addnext(parse_xml(_frame()))
     for block in document.blocks:
         end.addprevious(parse_xml(_block(block, document)))
     if isinstance(document.blocks[-1], Table):
@@ -45,15 +49,24 @@ def _block(block: Paragraph | Table | PageBreak, document: Document) -> str:
     return _paragraph(block, document.look.font, space)
 
 
-def _paragraph(block: Paragraph, font: str, space: str) -> str:
+def _frame() -> str:
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="12" w:space="17" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right")
+    )
+    return f'<w:pgBorders {nsdecls("w")} w:offsetFrom="page">{edges}</w:pgBorders>'
+
+
+def _paragraph(block: Paragraph, font: str, space: str, marks: str = "", before: str = "") -> str:
+    """`marks` are more properties of the text's run; `before` are runs before it."""
     keep = "<w:keepNext/>" if space and block.align == "center" else ""
     run = (
         f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/>'
-        f'{"<w:b/>" if block.bold else ""}<w:kern w:val="0"/><w:sz w:val="{round(block.size * 2)}"/>'
+        f'{"<w:b/>" if block.bold else ""}{marks}<w:kern w:val="0"/><w:sz w:val="{round(block.size * 2)}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
     )
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in block.text.split("\n"))
-    runs = f"<w:r>{run}{lines}</w:r>" if block.text else ""
+    runs = f"{before}<w:r>{run}{lines}</w:r>" if block.text else ""
     return (
         f'<w:p {space}><w:pPr>{keep}<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
         f'<w:spacing w:before="{round(block.before * 20)}" w:after="0"/>'
@@ -67,8 +80,10 @@ def _table(table: Table) -> str:
     widths = [b - a for a, b in itertools.pairwise(edges)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     border = "".join(
-        f'<w:{side} w:val="single" w:sz="{round(look.line_pt * 8)}" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f"<w:{side} {_border(look, is_outer=n < 4)}/>"
+        if not (n in (1, 3) and _is_open(look))
+        else f'<w:{side} w:val="nil"/>'
+        for n, side in enumerate(("top", "left", "bottom", "right", "insideH", "insideV"))
     )
     pad = round(look.padding * TWIPS)
     margins = (
@@ -98,8 +113,46 @@ def _cell(cell: Cell, row: int, edges: list[int], table: Table) -> str:
     span = f'<w:gridSpan w:val="{cell.col_span}"/>' if cell.col_span > 1 else ""
     width = edges[cell.col + cell.col_span] - edges[cell.col]
     text = cell.text if row == cell.row else ""
-    inner = _paragraph(Paragraph(text, cell.size or look.font_pt, cell.align, cell.bold), look.font, "")
+    fill, marks, before = _drawn(cell, look)
+    inner = _paragraph(Paragraph(text, cell.size or look.font_pt, cell.align, cell.bold), look.font, "", marks, before)
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}'
         f'<w:vAlign w:val="{look.valign}"/></w:tcPr>{inner}</w:tc>'
     )
+
+
+def _is_open(look: Presentation) -> bool:
+    return look.ruling_style is not None and look.ruling_style.outer == "open"
+
+
+def _border(look: Presentation, *, is_outer: bool) -> str:
+    """The attributes of one of a table's borders, widths in eighths of a point."""
+    style = look.ruling_style or RulingStyle()
+    kind, width = (style.outer, outer_width(look)) if is_outer else (style.inner, look.line_pt)
+    value = _BORDERS[kind]
+    if kind == "double":  # two lines and the gap between, each of this width
+        width /= 3
+    return f'w:val="{value}" w:sz="{max(2, round(width * 8))}" w:space="0" w:color="{style.color}"'
+
+
+def _drawn(cell: Cell, look: Presentation) -> tuple[str, str, str]:
+    """The fill of a cell, the properties of its text, and the box before it, of a table not ruled plainly."""
+    style = look.ruling_style
+    if style is None:
+        return "", "", ""
+    fill = marks = before = ""
+    if is_label(cell) and style.header_fill:
+        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{style.header_fill}"/>'
+        marks += f'<w:color w:val="{style.header_color}"/>'
+    if style.has("strike", cell.row, cell.col):
+        marks = f"<w:strike/>{marks}"
+    if style.has("underline", cell.row, cell.col):
+        marks += '<w:u w:val="single"/>'
+    if style.has("box", cell.row, cell.col):
+        drawn = '<w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>' if style.visible_boxes else ""
+        size = f'<w:sz w:val="{round(look.font_pt * 2)}"/>'
+        before = f'<w:r><w:rPr>{size}{drawn}</w:rPr><w:t xml:space="preserve">\u00a0\u00a0\u00a0</w:t></w:r>'
+    return fill, marks, before
+
+
+_BORDERS = {"solid": "single", "open": "single", "double": "double", "dotted": "dotted", "dashed": "dashed"}

@@ -45,6 +45,15 @@ def test_a_tool_that_answers(corpus: Path) -> None:
     assert figures["failed"] == []
 
 
+def test_the_tool_measured_is_that_of_this_checkout(corpus: Path) -> None:
+    source = (
+        "import sys, json, extractor; sys.stdin.readline(); print(json.dumps({'seconds': 0, 'at': extractor.__file__}))"
+    )
+    peers.WORKER.write_text(source)
+    (answer,) = peers.answers(Path(sys.executable), "extractor", [corpus / "good.pdf"], [30.0])
+    assert Path(answer["at"]).parent == peers.ROOT / "extractor"
+
+
 @pytest.mark.parametrize("name", ["hangs", "crashes"])
 def test_a_tool_that_hangs_or_dies_goes_on_with_the_next_file(
     corpus: Path, name: str, monkeypatch: pytest.MonkeyPatch
