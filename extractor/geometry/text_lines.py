@@ -6,6 +6,7 @@ Nothing here reads: a strip across the true direction of reading is found too, n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,10 +28,12 @@ LARGEST = 45  # pixels, 32 pt; larger blobs are rulings with what touches them, 
 THIN = 3  # pixels; a blob as thin as this and as long as LONG_STROKE is a piece of ruling
 LONG_STROKE = 20
 WORD = 220  # pixels; letters that touch make blobs up to a word's length
-SMEAR = 0.9  # of a character's size; wider than the gap between two words, narrower than that between two columns
+SMEAR = 0.35  # of a character's size; wider than the gap between two letters, narrower than that between two lines
+WIDE_SMEAR = 0.9  # for letters set apart, where SMEAR finds no lines
 SHORTEST = 3.0  # characters in a strip
 TALLEST = 2.2  # characters' size across a strip
 STEEPEST = 0.12  # slope of a strip, 6.8°: sheets are not tilted more
+MARGIN = 1.25  # height of a strip over that of its ink
 WINDOW = 3.8  # length of a strip over its height, at most; what the networks take in one go
 
 
@@ -94,7 +97,7 @@ def find_blobs(gray: Image, dpi: float) -> Blobs | None:
     return Blobs(mask, cv2.bitwise_and(walls[labels], cv2.bitwise_not(mask)), float(np.median(longer[whole])), shrink)
 
 
-def find_strips(blobs: Blobs, axis: Axis, most: int) -> tuple[list[Strip], float]:
+def find_strips(blobs: Blobs, axis: Axis, most: int, smear: float = SMEAR) -> tuple[list[Strip], float]:
     """The longest strips of text along an axis, at most one of each line while there are lines.
 
     Returns:
@@ -102,56 +105,66 @@ def find_strips(blobs: Blobs, axis: Axis, most: int) -> tuple[list[Strip], float
     """
     mask, walls = (blobs.mask, blobs.walls) if axis == "rows" else (blobs.mask.T.copy(), blobs.walls.T)
     size = blobs.size
-    smear = np.ones((1, max(3, round(SMEAR * size))), np.uint8)
-    smeared = cv2.dilate(mask, smear)
+    reach = max(3, round(smear * size))
+    smeared = cv2.dilate(mask, np.ones((1, reach), np.uint8))
     smeared[walls > 0] = 0
     count, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    width, height = stats[:, cv2.CC_STAT_WIDTH] - smear.shape[1] + 1, stats[:, cv2.CC_STAT_HEIGHT]
+    width, height = stats[:, cv2.CC_STAT_WIDTH] - reach + 1, stats[:, cv2.CC_STAT_HEIGHT]
     fits = (width >= SHORTEST * size) & (height <= TALLEST * size + STEEPEST * width) & (height >= size / 2)
     fits[0] = False
     lines = np.flatnonzero(fits)
     lines = lines[np.argsort(-width[lines], kind="stable")]
     total = float(width[lines].sum()) / size
-    pieces: list[list[Strip]] = []
+    inks = []
     for line in lines[: 3 * most]:
         left, top, w, h = (int(v) for v in stats[line, :4])
         box = slice(top, top + h), slice(left, left + w)
-        ink = (labels[box] == line) & (mask[box] > 0)
-        found = [_placed(strip, left, top, axis, blobs.shrink) for strip in _windows(ink, size)]
-        if found:
-            pieces.append(found)
-    turns = max((len(found) for found in pieces), default=0)
-    strips = [found[i] for i in range(turns) for found in pieces if i < len(found)]
-    return strips[:most], total
+        inks.append((left, top, _windows((labels[box] == line) & (mask[box] > 0), size)))
+    strips: list[Strip] = []
+    while inks and len(strips) < most:  # one of each line, then a second of the longer ones
+        for left, top, windows in list(inks):
+            strip = next(windows, None)
+            if strip is None:
+                inks.remove((left, top, windows))
+            else:
+                strips.append(_placed(strip, left, top, axis, blobs.shrink))
+            if len(strips) == most:
+                break
+    return strips, total
 
 
-def _windows(ink: NDArray[np.bool_], size: float) -> list[Strip]:
+def _windows(ink: NDArray[np.bool_], size: float) -> Iterator[Strip]:
     """A line cut where its ink is thinnest, in pixels of the ink."""
-    per_column = ink.sum(axis=0)
+    per_column = np.count_nonzero(ink, axis=0)
     inked = np.flatnonzero(per_column)
     start, end = int(inked[0]), int(inked[-1]) + 1
-    strips: list[Strip] = []
     while end - start >= SHORTEST * size:
         y, x = np.nonzero(ink[:, start : min(end, start + round(1.5 * WINDOW * size))])
-        slope, middle = np.polyfit(x, y, 1) if len(x) > 2 and x.max() > x.min() else (0.0, 0.0)
-        off = y - (slope * x + middle)
-        above, below = np.percentile(off, (1, 99))
+        slope, middle = _fit(x, y)
+        off = np.sort(y - (slope * x + middle))
+        above, below = off[len(off) // 100], off[-1 - len(off) // 100]
         height = float(below - above) + 1
         if not 0.5 * size <= height <= TALLEST * size or abs(slope) > STEEPEST:
             start += round(WINDOW * size)
             continue
-        reach = round(WINDOW * 1.25 * height)
-        stop = end if end - start <= reach else _thinnest(per_column, start + round(0.7 * reach), start + reach)
-        x0 = (stop - start) / 2
+        reach = round(WINDOW * MARGIN * height)
+        stop = end
+        if end - start > reach:
+            first = start + round(0.7 * reach)
+            stop = first + int(np.argmin(per_column[first : start + reach]))
+        middle += slope * (stop - start) / 2 + float(above + below) / 2 + 0.5
         across = float(np.hypot(1, slope))
-        center = (start + x0, slope * x0 + middle + (above + below) / 2 + 0.5)
-        strips.append(Strip(center, (1 / across, slope / across), (stop - start) * across, 1.25 * height))
+        center = ((start + stop) / 2, middle)
+        yield Strip(center, (1 / across, slope / across), (stop - start) * across, MARGIN * height)
         start = stop
-    return strips
 
 
-def _thinnest(per_column: NDArray[np.int64], first: int, last: int) -> int:
-    return first + int(np.argmin(per_column[first:last]))
+def _fit(x: NDArray[np.int64], y: NDArray[np.int64]) -> tuple[float, float]:
+    """Slope and offset of the straight line nearest to points."""
+    dx = x - x.mean()
+    spread = float(dx @ dx)
+    slope = float(dx @ y) / spread if spread else 0.0
+    return slope, float(y.mean() - slope * x.mean())
 
 
 def _placed(strip: Strip, left: int, top: int, axis: Axis, shrink: float) -> Strip:
