@@ -31,8 +31,10 @@ WORD = 220  # pixels; letters that touch make blobs up to a word's length
 SMEAR = 0.35  # of a character's size; wider than the gap between two letters, narrower than that between two lines
 WIDE_SMEAR = 0.9  # for letters set apart, where SMEAR finds no lines
 SHORTEST = 3.0  # characters in a strip
+SHORTEST_WORD = 1.7  # where there is little text
 TALLEST = 2.2  # characters' size across a strip
 STEEPEST = 0.12  # slope of a strip, 6.8°: sheets are not tilted more
+SOLID = 0.8  # of a strip is ink: the bars of charts and of headings have 0.95, text at most 0.73
 MARGIN = 1.25  # height of a strip over that of its ink
 WINDOW = 3.8  # length of a strip over its height, at most; what the networks take in one go
 
@@ -62,7 +64,7 @@ class Strip:
         cut = cv2.warpAffine(gray, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         dark, light = np.percentile(cut, (1, 90))
         stretched = (cut.astype(np.float32) - dark) * (255.0 / max(light - dark, 1.0))
-        return np.clip(stretched, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(stretched, 0, 255), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,13 +78,17 @@ class Blobs:
 
 
 def find_blobs(gray: Image, dpi: float) -> Blobs | None:
-    """The blobs of ink that may be characters; None where there are next to none."""
-    shrink = min(1.0, WORK_DPI / dpi, WORK_SIDE / max(gray.shape))
-    small = cv2.resize(gray, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(
-        small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST
-    )
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    """The blobs of ink that may be characters; None where there are next to none.
+
+    Args:
+        gray: the page as scanned, shape (rows, columns).
+        dpi: its resolution, roughly.
+    """
+    shrink = min(1.0, WORK_DPI / max(dpi, 1.0), WORK_SIDE / max(gray.shape))
+    size = max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
     longer, shorter = sides.max(axis=1), sides.min(axis=1)
     kept = (longer >= SPECK) & (shorter <= LARGEST) & (longer <= WORD)
@@ -97,20 +103,27 @@ def find_blobs(gray: Image, dpi: float) -> Blobs | None:
     return Blobs(mask, cv2.bitwise_and(walls[labels], cv2.bitwise_not(mask)), float(np.median(longer[whole])), shrink)
 
 
-def find_strips(blobs: Blobs, axis: Axis, most: int, smear: float = SMEAR) -> tuple[list[Strip], float]:
+def find_strips(blobs: Blobs, axis: Axis, most: int, *, loose: bool = False) -> tuple[list[Strip], float]:
     """The longest strips of text along an axis, at most one of each line while there are lines.
+
+    Args:
+        blobs: of the page.
+        axis: the way the lines run. Strips along columns run up the page.
+        most: how many strips are wanted.
+        loose: whether words of two characters and letters set apart count as lines too.
 
     Returns:
         The strips, and the summed length of all lines of text along this axis in characters.
     """
     mask, walls = (blobs.mask, blobs.walls) if axis == "rows" else (blobs.mask.T.copy(), blobs.walls.T)
     size = blobs.size
-    reach = max(3, round(smear * size))
+    reach = max(3, round((WIDE_SMEAR if loose else SMEAR) * size))
+    shortest = (SHORTEST_WORD if loose else SHORTEST) * size
     smeared = cv2.dilate(mask, np.ones((1, reach), np.uint8))
     smeared[walls > 0] = 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH] - reach + 1, stats[:, cv2.CC_STAT_HEIGHT]
-    fits = (width >= SHORTEST * size) & (height <= TALLEST * size + STEEPEST * width) & (height >= size / 2)
+    fits = (width >= shortest) & (height <= TALLEST * size + STEEPEST * width) & (height >= size / 2)
     fits[0] = False
     lines = np.flatnonzero(fits)
     lines = lines[np.argsort(-width[lines], kind="stable")]
@@ -119,7 +132,7 @@ def find_strips(blobs: Blobs, axis: Axis, most: int, smear: float = SMEAR) -> tu
     for line in lines[: 3 * most]:
         left, top, w, h = (int(v) for v in stats[line, :4])
         box = slice(top, top + h), slice(left, left + w)
-        inks.append((left, top, _windows((labels[box] == line) & (mask[box] > 0), size)))
+        inks.append((left, top, _windows((labels[box] == line) & (mask[box] > 0), size, shortest)))
     strips: list[Strip] = []
     while inks and len(strips) < most:  # one of each line, then a second of the longer ones
         for left, top, windows in list(inks):
@@ -133,18 +146,19 @@ def find_strips(blobs: Blobs, axis: Axis, most: int, smear: float = SMEAR) -> tu
     return strips, total
 
 
-def _windows(ink: NDArray[np.bool_], size: float) -> Iterator[Strip]:
+def _windows(ink: NDArray[np.bool_], size: float, shortest: float) -> Iterator[Strip]:
     """A line cut where its ink is thinnest, in pixels of the ink."""
     per_column = np.count_nonzero(ink, axis=0)
     inked = np.flatnonzero(per_column)
     start, end = int(inked[0]), int(inked[-1]) + 1
-    while end - start >= SHORTEST * size:
+    while end - start >= shortest:
         y, x = np.nonzero(ink[:, start : min(end, start + round(1.5 * WINDOW * size))])
         slope, middle = _fit(x, y)
         off = np.sort(y - (slope * x + middle))
         above, below = off[len(off) // 100], off[-1 - len(off) // 100]
         height = float(below - above) + 1
-        if not 0.5 * size <= height <= TALLEST * size or abs(slope) > STEEPEST:
+        solid = len(x) > SOLID * height * (int(x.max()) + 1)
+        if solid or abs(slope) > STEEPEST or not 0.5 * size <= height <= TALLEST * size:
             start += round(WINDOW * size)
             continue
         reach = round(WINDOW * MARGIN * height)
