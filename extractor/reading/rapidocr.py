@@ -6,10 +6,8 @@ of like width, and its output keeps a probability for every character.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -18,7 +16,10 @@ from numpy.typing import NDArray
 
 from extractor.document import Image, Reading
 from extractor.errors import ReaderError
+from extractor.networks import find_models, open_network
 from extractor.reading.ctc import Alphabet, decode
+
+__all__ = ["RapidOcr", "find_models", "load_reader"]
 
 NAME = "rapidocr"
 HEIGHT = 48  # pixels; the height the network was trained on
@@ -31,22 +32,6 @@ ORPHAN = 0.45  # ink this wide, in characters, that no character accounts for is
 ORPHAN_CONFIDENCE = 0.3
 INK_CONTRAST = 60  # grey levels darker than the crop's paper
 MOST_PADDING = 1.2  # a batch ends where its widest crop is this much wider than its narrowest
-
-
-def find_models() -> dict[str, Path]:
-    """The network files inside the rapidocr package, by task ("det", "rec", "cls").
-
-    Raises:
-        ReaderError: rapidocr is not installed, or its wheel carries no recognition model.
-    """
-    spec = importlib.util.find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        raise ReaderError("rapidocr is not installed", remedy="pip install rapidocr")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "models"
-    models = {task: path for task in ("det", "rec", "cls") for path in sorted(folder.glob(f"*_{task}_*.onnx"))}
-    if "rec" not in models:
-        raise ReaderError("rapidocr carries no recognition model", remedy="pip install 'rapidocr>=3.10'")
-    return models
 
 
 class RapidOcr:
@@ -62,19 +47,11 @@ class RapidOcr:
     name = NAME
 
     def __init__(self, threads: int = 0) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.enable_cpu_mem_arena = False  # the arena never gives memory back, and every width is a new shape
-        if threads:
-            options.intra_op_num_threads = threads
-        model = find_models()["rec"]
+        self._session: Any = open_network("rec", threads)
         try:
-            self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
             characters = self._session.get_modelmeta().custom_metadata_map["character"]
         except Exception as err:  # onnxruntime's own exception classes are not public
-            raise ReaderError(f"the recognition model {model.name} cannot be loaded") from err
+            raise ReaderError("the recognition model carries no alphabet") from err
         self._input = self._session.get_inputs()[0].name
         self._alphabet = Alphabet.of(["", *characters.splitlines(), " "])
 
