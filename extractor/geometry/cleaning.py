@@ -205,4 +205,4 @@ def _paper(small: Image) -> Image:
 
 def _levelled(image: Image, paper: Image) -> Image:
     """A picture with its paper made white, channel by channel."""
-    return np.asarray(cv2.divide(image, cv2.max(paper, 1), scale=255), dtype=np.uint8)
+    return np.asarray(cv2.divide(image, np.maximum(paper, 1), scale=255), dtype=np.uint8)

@@ -65,20 +65,20 @@ def _covered(mask: Image, dpi: float, position: float, thickness: float, stops: 
     rows = np.clip(np.arange(int(position) - reach, int(position) + reach + 1), 0, mask.shape[0] - 1)
     first, last = max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1
     band = np.ascontiguousarray(mask[rows, first:last]) > 0
-    middle = band[wide + blur : -wide - blur].astype(np.uint8)
+    middle: Image = np.asarray(band[wide + blur : -wide - blur], dtype=np.uint8)
     crowded = band[wide - flank : wide].any(axis=0) & band[-wide : flank - wide or None].any(axis=0)
     alone = ~(band[:wide].any(axis=0) | band[-wide:].any(axis=0))
     long = _runs(middle, SHORTEST * dpi)
     long[:, crowded] = False
     short = _runs(middle, SHORTEST_ALONE * dpi)
     short[:, ~alone] = False
-    runs = long | short
+    runs: NDArray[np.bool_] = np.logical_or(long, short)
     return np.array([_share(runs, pen, stops[k] - first, stops[k + 1] - first, dpi) for k in range(len(stops) - 1)])
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:
     kernel = np.ones((1, max(3, round(length))), np.uint8)
-    return np.asarray(cv2.morphologyEx(strip, cv2.MORPH_OPEN, kernel) > 0)
+    return np.asarray(cv2.morphologyEx(strip, cv2.MORPH_OPEN, kernel), dtype=np.bool_)
 
 
 def _share(runs: NDArray[np.bool_], pen: int, start: float, end: float, dpi: float) -> float:
@@ -90,7 +90,7 @@ def _share(runs: NDArray[np.bool_], pen: int, start: float, end: float, dpi: flo
     best, reaches = 0.0, False
     near = max(2, round(JOINT * dpi))
     for top in range(max(1, runs.shape[0] - pen + 1)):
-        stroke = runs[top : top + pen, a:b].any(axis=0)
+        stroke: NDArray[np.bool_] = np.any(runs[top : top + pen, a:b], axis=0)
         share = float(stroke.mean())
         if share > best:
             best, reaches = share, bool(stroke[:near].any() or stroke[-near:].any())

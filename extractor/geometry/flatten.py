@@ -116,8 +116,9 @@ def _means(values: Floats, owners: NDArray[np.int64], weights: Floats) -> Floats
     total = np.bincount(owners, weights)
     if values.ndim == 1:
         return np.asarray((np.bincount(owners, weights * values) / total)[owners])
-    sums = np.zeros((len(total), values.shape[1]))
-    np.add.at(sums, owners, values * weights[:, None])
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], np.arange(len(total)))
+    sums = np.add.reduceat((values * weights[:, None])[order], starts, axis=0)
     return np.asarray((sums / total[:, None])[owners])
 
 

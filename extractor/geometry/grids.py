@@ -29,6 +29,7 @@ DASH = 4.0  # gaps between dashes, and of joints
 WORN = 9.5  # gaps of a scan, in which wear takes up to 3 mm; rows are higher than 11
 BRIDGED = 0.42  # what such a gap counts where nothing of the ruling is left between two others: ruled, but in doubt
 FEWEST_JOINTS = 4  # a box has four
+LOWEST_ROWS = 7.0  # half of a table's cells are higher: print of 5 pt needs as much; staves of music are lower
 SMALLEST = 4.0  # a row or column narrower than this holds no text
 
 DIRECTIONS: tuple[Direction, Direction] = ("horizontal", "vertical")
@@ -236,7 +237,7 @@ def _grid(table: Sequence[_Track], page_number: int, scale: float, ink: Inked | 
         edges = _by_ink(edges, across, down, ink)
     found = find_cells(edges)
     found = [f for f in found if _is_room(f.box, xs, ys, scale)]
-    if not found:
+    if not found or np.median([ys[f.box[2]] - ys[f.box[0]] for f in found]) < LOWEST_ROWS * scale:
         return None
     rows = np.unique([edge for f in found for edge in (f.box[0], f.box[2])])
     columns = np.unique([edge for f in found for edge in (f.box[1], f.box[3])])
