@@ -1,6 +1,6 @@
 """How much of each edge of a lattice is ruled, from the ink itself.
 
-A ruling is thin ink with paper on one side of it at least; a line of text that an edge runs through has ink on both.
+A ruling is thin ink with paper on both sides of it; strokes of characters have others beside them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from extractor.document import Image
 
 # Lengths in inches.
 WANDER = 0.012  # a ruling may lie this far off the line that its other pieces give
-FLANK = 0.025  # how far beside a ruling its flanks reach: between lines of text is more
+FLANK = 0.028  # paper on both sides of a ruling reaches as far at least: the padding of cells, 0.6 mm
 BLUR = 0.008  # between a ruling and its flanks
-SHORTEST = 0.13  # straight runs of ink that count; strokes of 10 pt characters are shorter
-ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
-SHORTEST_ALONE = 0.03  # of those with nothing beside them: what is left of a ruling between two gaps of wear
-WIDE_FLANK = 0.05  # inches beside a stroke within which the rest of its character would be
+SHORTEST = 0.03  # runs of ink that count: what is left of a ruling between two gaps of wear
+WIDE_FLANK = 0.05  # and on one of them as far; beside a stroke the rest of its character is nearer
 CROWDED = 0.5  # share of a stroke's length
+ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 
 Floats = NDArray[np.float64]
@@ -66,13 +65,10 @@ def _covered(mask: Image, dpi: float, position: float, thickness: float, stops: 
     first, last = max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1
     band = np.ascontiguousarray(mask[rows, first:last]) > 0
     middle: Image = np.asarray(band[wide + blur : -wide - blur], dtype=np.uint8)
-    crowded = band[wide - flank : wide].any(axis=0) & band[-wide : flank - wide or None].any(axis=0)
-    alone = ~(band[:wide].any(axis=0) | band[-wide:].any(axis=0))
-    long = _runs(middle, SHORTEST * dpi)
-    long[:, crowded] = False
-    short = _runs(middle, SHORTEST_ALONE * dpi)
-    short[:, ~alone] = False
-    runs: NDArray[np.bool_] = np.logical_or(long, short)
+    near_above, near_below = (np.any(side, axis=0) for side in (band[wide - flank : wide], band[-wide : flank - wide]))
+    far_above, far_below = (np.any(side, axis=0) for side in (band[:wide], band[-wide:]))
+    runs = _runs(middle, SHORTEST * dpi)
+    runs[:, near_above | near_below | (far_above & far_below)] = False
     return np.array([_share(runs, pen, stops[k] - first, stops[k + 1] - first, dpi) for k in range(len(stops) - 1)])
 
 

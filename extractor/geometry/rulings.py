@@ -24,7 +24,8 @@ SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
 WORN_AWAY = 0.12  # the longest gap between pieces of a worn ruling
 WIDEST_GAP = 0.25  # between pieces of a line of which most is left: two gaps of wear with a fleck of ink between
 MOSTLY = 0.5
-THICKER = 1.9  # times the usual ruling: bold strokes are three times as thick, a thick ruling twice
+# Times the thinnest and the thickest long rulings; and what a thin one may be off, in pixels.
+THINNER, THICKER, ONE_PIXEL = 0.7, 1.35, 0.8
 GAP = 0.02  # breaks within a ruling that are closed before short runs are dropped
 
 
@@ -77,12 +78,13 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
 
 
 def _as_thin(found: Sequence[Ruling], long: Sequence[Ruling]) -> list[Ruling]:
-    """Leaves out short pieces much thicker than the long ones: strokes of bold characters that fill their cell."""
+    """Leaves out short pieces thinner or thicker than the long ones: strokes of characters that fill their cell."""
     kept = list(long)
     for direction in ("horizontal", "vertical"):
         pens = [r.thickness for r in long if r.direction == direction]
-        usual = max(float(np.median(pens)), 1.0) if pens else np.inf
-        kept += [r for r in found if r.direction == direction and r not in long and r.thickness <= THICKER * usual]
+        thin, thick = np.percentile(pens, (10, 90)) if pens else (0.0, np.inf)
+        low, high = min(THINNER * thin, thin - ONE_PIXEL), max(THICKER * thick, thick + ONE_PIXEL)
+        kept += [r for r in found if r.direction == direction and r not in long and low <= r.thickness <= high]
     return kept
 
 
