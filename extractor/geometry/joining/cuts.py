@@ -44,8 +44,8 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
 
     Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes
     on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows.
-    Two numbers, one above the other with room to spare, settle it, and so do a blank under the widest cell and
-    lines' room left in height.
+    Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell. Where lines speak
+    both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
     """
     if len(seam.pairs) < len(seam.first_row()):
         return False, True  # other columns: another kind of row
@@ -60,7 +60,7 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     # a label fills a narrow cell by chance
     wide = [p for p in filled if p.foot.regions[-1].box.width >= WIDE_CELL * upper.em]
     run_on = [runs_on(p, upper) for p in wide or filled]
-    if any(run_on) and all(_has_room_below(p.foot, upper) for p in filled if p.above.row_span == 1):
+    if any(run_on) and not all(run_on) and all(_has_room_below(p.foot, upper) for p in filled if p.above.row_span == 1):
         return False, True
     if seam.some_open:
         is_open = [foot.open_bottom for foot in seam.table.feet.values()]

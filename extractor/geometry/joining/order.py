@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.document import Cell, Grid
 from extractor.geometry.joining.assignment import best_pairs
@@ -52,7 +53,7 @@ def put_in_order(leaves: Sequence[Leaf], texts: Texts) -> list[Step]:
     """The pages in the order in which they are to be read."""
     by_number = _by_number(leaves)
     ordered = by_number or list(leaves)
-    links = {b.index: a.index for a, b in zip(ordered, ordered[1:], strict=False) if _may_go_on(a, b)}
+    links = _links(ordered)
     moved = {} if by_number else _mend(ordered, links, texts)
     places = {leaf.index: leaf for leaf in ordered}
     following = {above: below for below, above in links.items()}
@@ -77,18 +78,20 @@ def _by_number(leaves: Sequence[Leaf]) -> list[Leaf] | None:
     return sorted(leaves, key=lambda leaf: leaf.number or 0)
 
 
-def _may_go_on(a: Leaf, b: Leaf) -> bool:
-    """Whether a page's table may go on on another page, as far as what stands around the tables tells."""
-    if a.tail is None or b.head is None:
-        return False
-    found = _shape(a.tail, b.head)
-    return found is not None
+def _links(leaves: Sequence[Leaf]) -> dict[int, int]:
+    """Which page goes on on which of the next: by the index of the lower one."""
+    links: dict[int, int] = {}
+    first: Part | None = None  # what the table's first page shows of it: its head stands there
+    for a, b in pairwise(leaves):
+        if a.index not in links or a.tail is not a.head:
+            first = a.tail
+        if a.tail and b.head and first and fit(a.tail, a.tail.edges, b.head) and _shape(first, b.head) is not None:
+            links[b.index] = a.index
+    return links
 
 
 def _shape(upper: Part, lower: Part) -> int | None:
-    """How many header rows a part repeats of another one; None where it cannot be its rest."""
-    if fit(upper, upper.edges, lower) is None:
-        return None
+    """How many header rows a part repeats of another one; None where it begins as that one does."""
     skipped = repeated_rows(upper.grid, lower.grid, is_exact=upper.is_digital and lower.is_digital)
     if skipped >= lower.grid.row_count or starts_again(upper.grid, lower.grid, skipped):
         return None
@@ -133,7 +136,10 @@ def _is_stray(before: Leaf | None, leaf: Leaf, leaves: Sequence[Leaf], links: Ma
     if leaf.index in links:
         return before is not None and before.ends > 1
     if leaf.begins:  # unless its header rows repeat those of another page
-        return any(a is not leaf and a.tail and _shape(a.tail, leaf.head) for a in leaves)
+        return any(
+            a is not leaf and a.tail and fit(a.tail, a.tail.edges, leaf.head) and _shape(a.tail, leaf.head)
+            for a in leaves
+        )
     return before is None or not before.announces
 
 
@@ -215,7 +221,7 @@ class _Weights:
     def _weigh(self, a: Leaf, b: Leaf) -> float:
         if a is b or a.tail is None or b.head is None or b.index in self._begins:
             return 0.0
-        skipped = _shape(a.tail, b.head)
+        skipped = _shape(a.tail, b.head) if fit(a.tail, a.tail.edges, b.head) else None
         if skipped is None or (b.begins and not skipped):
             return 0.0
         wanted = first_edges(b.head)

@@ -114,8 +114,7 @@ def starts_again(upper: Grid, lower: Grid, skipped: int) -> bool:
             break
         if i < skipped or [(c.row_span, c.text == "") for c in row] != [(c.row_span, c.text == "") for c in other]:
             continue
-        label, again = _label(row), _label(other)
-        alike += bool(label) and fuzz.ratio(label, again) >= SAME_LABEL
+        alike += _same_label(row, other)
     if skipped:
         return alike >= 1
     label, again = _label(rows_of(upper)[0]), _label(rows_of(lower)[0])
@@ -135,8 +134,9 @@ def without_rows(grid: Grid, count: int) -> Grid:
 
 
 def _same_label(row: Row, other: Row) -> bool:
+    """Whether rows are named alike; rows that are numbered through differ by their numbers."""
     label, again = _label(row), _label(other)
-    return bool(label) and fuzz.ratio(label, again) >= SAME_LABEL
+    return bool(label) and fuzz.ratio(label, again) >= SAME_LABEL and _numbers(label) == _numbers(again)
 
 
 def _label(row: Row) -> str:
@@ -148,5 +148,8 @@ def _text(row: Row) -> str:
 
 
 def _digits(row: Row) -> str:
-    text = _text(row).translate(_DIGITS_READ_AS) if any(c.isdigit() for c in _text(row)) else ""
-    return re.sub(r"\D", "", text)
+    return _numbers(_text(row))
+
+
+def _numbers(text: str) -> str:
+    return re.sub(r"\D", "", text.translate(_DIGITS_READ_AS)) if any(map(str.isdigit, text)) else ""
