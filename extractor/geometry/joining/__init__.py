@@ -27,7 +27,7 @@ def join_pages(pages: Sequence[ReadPage]) -> Sheet:
     at = 0
     for step in put_in_order(to_leaves(pages), texts):
         leaf = step.leaf
-        own = [element if step.sure else _doubted(element) for element in leaf.elements]
+        own = list(leaf.elements) if step.sure else _doubted(leaf.elements)
         tail = to_table(leaf.tail) if leaf.tail else None
         if table and leaf.head and step.goes_on:
             joined = join(table, leaf.head, texts, sure=step.sure)
@@ -45,11 +45,19 @@ def join_pages(pages: Sequence[ReadPage]) -> Sheet:
     return Sheet(tuple(_without_box(element) for element in elements))
 
 
-def _doubted(element: Line | Grid) -> Line | Grid:
-    """What stands on a page that may belong to another form."""
-    if isinstance(element, Grid):
-        return replace(element, cells=tuple(replace(cell, certain=False) for cell in element.cells))
-    return replace(element, content=replace(element.content, status="review"))
+def _doubted(elements: Sequence[Line | Grid]) -> list[Line | Grid]:
+    """The elements of a page whose first table, with the lines around it, may belong to another form."""
+    out: list[Line | Grid] = []
+    tables = 0
+    for element in elements:
+        tables += isinstance(element, Grid)
+        if tables > 1:
+            out.append(element)
+        elif isinstance(element, Grid):
+            out.append(replace(element, cells=tuple(replace(cell, certain=False) for cell in element.cells)))
+        else:
+            out.append(replace(element, content=replace(element.content, status="review")))
+    return out
 
 
 def _without_box(element: Line | Grid) -> Line | Grid:

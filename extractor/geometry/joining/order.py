@@ -15,12 +15,14 @@ from extractor.document import Cell, Grid
 from extractor.geometry.joining.assignment import best_pairs
 from extractor.geometry.joining.cuts import Texts, is_cut, runs_on
 from extractor.geometry.joining.leaves import Leaf
-from extractor.geometry.joining.parts import AGREEING_SHARE, Part, agreement, bottom_cells, first_edges, fit, rows_of
+from extractor.geometry.joining.parts import AGREEING_SHARE, Part, agreement, bottom_cells, telling_edges, fit, rows_of
 from extractor.geometry.joining.repeats import repeated_rows, starts_again
 from extractor.geometry.joining.seams import Seam, to_table
 
 # What speaks for one page going on on another; the unit is what one weak sign is worth.
 FITS = 5.0  # the columns agree
+WEAKLY_FITS = 2.0  # the tables are equally wide, but their columns are other ones
+BLANK = 1.0  # the first cell is blank, as the rest of a merged label is
 NUMBERED = 20.0  # printed numbers follow each other
 COUNTED = 8.0  # rows are numbered through
 SAID = 2.0  # the page says that it is continued
@@ -31,6 +33,7 @@ OTHER_SOURCE = 1.0  # against: the pages come from different scanners
 SHIFTED = 1.0  # against: the columns agree less well than one ruling is thick
 EARLIER = 0.3  # the file has them in this order
 NEXT = 0.2  # and one right after the other
+TURNED = 1.0  # or one right before the other, where that holds of all pages: a pile scanned from its last page
 # A pairing is settled where every other one has so much less to speak for it.
 DECISIVE = 2.5
 # Pages are moved only where so many inner columns agree: tables of a report all have the width of the text.
@@ -42,7 +45,10 @@ COUNTED_ROWS = 2  # numbers in sequence that make a column of row numbers
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A page in its place; ``goes_on`` tells whether its first table may be the rest of the one before it."""
+    """A page in its place; ``goes_on`` tells whether its first table may be the rest of the one before it.
+
+    Not ``sure`` is to which form that table and what follows it belong.
+    """
 
     leaf: Leaf
     goes_on: bool
@@ -62,8 +68,12 @@ def put_in_order(leaves: Sequence[Leaf], texts: Texts) -> list[Step]:
         if leaf.index in links:
             continue
         at: int | None = leaf.index
+        sure = True
         while at is not None:
-            steps.append(Step(places[at], at in links, moved.get(at, True)))
+            # what goes on on a page in doubt is in doubt as well
+            sure = moved.get(at, sure)
+            steps.append(Step(places[at], at in links, sure))
+            sure = sure or places[at].tail is not places[at].head
             at = following.get(at)
     return steps
 
@@ -105,9 +115,12 @@ def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[i
         return {}
     weigh = _Weights(leaves, texts)
     heads, tails = _concerned(strays, leaves, links, weigh)
-    if not tails or len(heads) > MOST_PAGES:
+    if len(heads) > MOST_PAGES:
         return {}
     weights = [[weigh(a, b) for b in heads] for a in tails]
+    if _is_turned(heads, tails, weigh):
+        for row, a in zip(weights, tails, strict=True):
+            row[:] = [w + (w > 0 and a.index == b.index + 1) * TURNED for w, b in zip(row, heads, strict=True)]
     pairs = _without_rings(weights, tails, heads)
     total = _sum(weights, pairs)
     if total - sum(weigh(leaves_at, head) for leaves_at, head in _as_filed(links, tails, heads)) < DECISIVE:
@@ -119,7 +132,17 @@ def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[i
         links[heads[j].index] = tails[i].index
         others = [[0.0 if (r, c) == (i, j) else w for c, w in enumerate(row)] for r, row in enumerate(weights)]
         sure[heads[j].index] = total - _sum(weights, _without_rings(others, tails, heads)) >= DECISIVE
+    open_tails = [leaf.tail for leaf in leaves if leaf.tail and leaf.index not in links.values()]
+    for stray in strays:
+        if stray.index not in links and stray.head and any(fit(t, t.edges, stray.head) for t in open_tails):
+            sure[stray.index] = stray.begins
     return sure
+
+
+def _is_turned(heads: Sequence[Leaf], tails: Sequence[Leaf], weigh: Callable[[Leaf, Leaf], float]) -> bool:
+    """Whether a pile scanned upside down would explain every page that begins amid a table."""
+    by_index = {leaf.index: leaf for leaf in tails}
+    return all(b.index + 1 in by_index and weigh(by_index[b.index + 1], b) > 0 for b in heads)
 
 
 def _as_filed(
@@ -206,11 +229,7 @@ class _Weights:
         self._known: dict[tuple[int, int], float] = {}
         # a page whose table begins as that of a titled page does begins a form, if its own title was not read
         beginnings = [leaf.first for leaf in leaves if leaf.begins and leaf.first]
-        self._begins = {
-            leaf.index
-            for leaf in leaves
-            if leaf.head and any(p is not leaf.head and starts_again(p.grid, leaf.head.grid, 0) for p in beginnings)
-        }
+        self._begins = {leaf.index for leaf in leaves if any(_is_alike(part, leaf) for part in beginnings)}
 
     def __call__(self, a: Leaf, b: Leaf) -> float:
         key = a.index, b.index
@@ -224,18 +243,19 @@ class _Weights:
         skipped = _shape(a.tail, b.head) if fit(a.tail, a.tail.edges, b.head) else None
         if skipped is None or (b.begins and not skipped):
             return 0.0
-        wanted = first_edges(b.head)
+        wanted = telling_edges(b.head)
         tolerance = max(a.tail.tolerance, b.head.tolerance)
         count, off = agreement(a.tail.edges, wanted, tolerance)
         follows = a.number is not None and b.number is not None and b.number == a.number + 1
         strongly = count >= MOVING_EDGES and count >= AGREEING_SHARE * len(wanted)
-        if not strongly and not follows and b.index != a.index + 1:
+        rest, cut = _begins_blank(b.head.grid, skipped), self._cut(a.tail, b.head)
+        if not (strongly or follows or rest or cut > 0 or b.index == a.index + 1):
             return 0.0
         if a.number is not None and b.number is not None and not follows:
             return 0.0
-        weight = FITS + follows * NUMBERED + b.is_continued * SAID + bool(skipped) * HEADED
+        weight = (FITS if strongly else WEAKLY_FITS) + rest * BLANK + follows * NUMBERED + b.is_continued * SAID + bool(skipped) * HEADED
         weight -= a.ends * ENDED + (a.source != b.source) * OTHER_SOURCE + (off > THIN) * SHIFTED
-        weight += _counted(a.tail.grid, b.head.grid) * COUNTED + self._cut(a.tail, b.head) * CUT
+        weight += _counted(a.tail.grid, b.head.grid) * COUNTED + cut * CUT
         return max(0.0, weight + (b.index > a.index) * EARLIER + (b.index == a.index + 1) * NEXT)
 
     def _cut(self, upper: Part, lower: Part) -> int:
@@ -246,6 +266,20 @@ class _Weights:
             return 1
         was_open = all(cell.open_bottom for cell in bottom_cells(upper.grid))
         return -1 if was_open and not cut and sure else 0
+
+
+def _is_alike(part: Part, leaf: Leaf) -> bool:
+    """Whether a page's first table begins as a part of another page does."""
+    if leaf.head is None or leaf.head is part:
+        return False
+    skipped = repeated_rows(part.grid, leaf.head.grid, is_exact=part.is_digital and leaf.head.is_digital)
+    return starts_again(part.grid, leaf.head.grid, skipped)
+
+
+def _begins_blank(grid: Grid, skipped: int) -> bool:
+    """Whether the first cell below repeated header rows is blank and merged over rows."""
+    first = next((cell for cell in grid.cells if cell.row == skipped and cell.col == 0), None)
+    return first is not None and not first.text and first.row_span > 1
 
 
 def _counted(upper: Grid, lower: Grid) -> int:

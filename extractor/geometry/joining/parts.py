@@ -106,10 +106,12 @@ def bottom_cells(grid: Grid) -> list[Cell]:
     return [cell for cell in grid.cells if cell.row + cell.row_span == grid.row_count]
 
 
-def first_edges(part: Part) -> list[float]:
-    """The inner column edges of a part's first row."""
-    cols = {cell.col for cell in part.grid.cells if cell.row == 0} - {0}
-    return [part.edges[col] for col in sorted(cols)]
+def telling_edges(part: Part) -> list[float]:
+    """The inner column edges of a part's first row that has any."""
+    for row in rows_of(part.grid):
+        if len(row) > 1:
+            return [part.edges[cell.col] for cell in row if cell.col]
+    return []
 
 
 def agreement(edges: Sequence[float], wanted: Sequence[float], tolerance: float) -> tuple[int, float]:
@@ -134,7 +136,7 @@ def fit(upper: Part, edges: Sequence[float], lower: Part) -> Fit | None:
     measured = upper.is_measured and lower.is_measured
     if wide > (SCALED_WIDTH if measured else PHOTOGRAPHED_WIDTH):
         return None
-    wanted = first_edges(lower)
+    wanted = telling_edges(lower)
     count, _ = agreement(edges, wanted, max(upper.tolerance, lower.tolerance))
     if count >= AGREEING_EDGES and count >= AGREEING_SHARE * len(wanted):
         return "sure"
