@@ -133,9 +133,9 @@ def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[i
         others = [[0.0 if (r, c) == (i, j) else w for c, w in enumerate(row)] for r, row in enumerate(weights)]
         sure[heads[j].index] = total - _sum(weights, _without_rings(others, tails, heads)) >= DECISIVE
     open_tails = [leaf.tail for leaf in leaves if leaf.tail and leaf.index not in links.values()]
-    for stray in strays:
-        if stray.index not in links and stray.head and any(fit(t, t.edges, stray.head) for t in open_tails):
-            sure[stray.index] = stray.begins
+    for leaf in heads:
+        if leaf.index not in links and leaf.head and not leaf.begins:
+            sure[leaf.index] = not any(t is not leaf.head and fit(t, t.edges, leaf.head) for t in open_tails)
     return sure
 
 

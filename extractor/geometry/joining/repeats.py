@@ -109,16 +109,19 @@ def starts_again(upper: Grid, lower: Grid, skipped: int) -> bool:
         skipped: how many of its rows repeat header rows.
     """
     alike = 0
+    is_outer = False  # rows within merged labels are alike on any two pages
     for i, (row, other) in enumerate(zip(rows_of(upper), rows_of(lower), strict=False)):
         if i >= FIRST_ROWS:
             break
         if i < skipped or [(c.row_span, c.text == "") for c in row] != [(c.row_span, c.text == "") for c in other]:
             continue
-        alike += _same_label(row, other)
+        same = _same_label(row, other)
+        alike += same
+        is_outer = is_outer or (same and row[0].col == 0)
     if skipped:
-        return alike >= 1
+        return alike >= 1 and is_outer
     label, again = _label(rows_of(upper)[0]), _label(rows_of(lower)[0])
-    return alike >= 2 or (bool(label) and fuzz.ratio(label, again) >= SAME_ROW)
+    return (alike >= 2 and is_outer) or (bool(label) and fuzz.ratio(label, again) >= SAME_ROW)
 
 
 def without_rows(grid: Grid, count: int) -> Grid:
