@@ -44,8 +44,8 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
 
     Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes
     on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows.
-    Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell. Where lines speak
-    both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
+    Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell. Where
+    lines speak both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
     """
     if len(seam.pairs) < len(seam.first_row()):
         return False, True  # other columns: another kind of row

@@ -42,7 +42,7 @@ def _sew(seam: Seam, texts: Texts) -> Table:
     added: list[Cell] = []
     for i, cell in enumerate(lower.cells):
         pair = seam.pairs.get(i)
-        doubted = not sure and cell.row == 0 or _touches(seam.below(cell), seam.odd_edge)
+        doubted = (not sure and cell.row == 0) or _touches(seam.below(cell), seam.odd_edge)
         placed = replace(cell, certain=cell.certain and not doubted)
         goes_on = GoesOn.NO
         if pair is not None:

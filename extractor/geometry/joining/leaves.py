@@ -31,7 +31,9 @@ _NUMBERED = re.compile(
     rf"|[Pp](?:age|\.)?\s*(?P<page>{_COUNT})(?:\s*(?:of|/)\s*(?P<count>{_COUNT}))?)[-—–·~\s)）]*"
 )
 _COUNTED = re.compile(rf"[-—–·\s]*共\s*{_COUNT}\s*页[-—–·\s]*")
-_CONTINUED = re.compile(r"[（(\[【]?\s*(?:续\s*(?:表|上页|前页|上表)?|接\s*(?:上|前)\s*[页表])\s*[0-9一二三四五]*\s*[）)\]】：:]?")
+_CONTINUED = re.compile(
+    r"[（(\[【]?\s*(?:续\s*(?:表|上页|前页|上表)?|接\s*(?:上|前)\s*[页表])\s*[0-9一二三四五]*\s*[）)\]】：:]?"
+)
 _CONTINUED_TITLE = re.compile(r".{2,40}[（(\[【]\s*续\s*表?\s*[0-9一二三四五]*\s*[）)\]】]")
 _SIGNED = re.compile(r"(?:填\s*表|制\s*表|填\s*报|经\s*办|审\s*核|复\s*核|负\s*责)\s*人|填\s*[表写报]\s*日\s*期")
 _TOTAL = re.compile(r"(?:总\s*[分计]|合\s*计|总\s*得\s*分)")
@@ -43,9 +45,9 @@ class Leaf:
     """One page of a file, or half of a scan of two.
 
     ``head`` and ``tail`` are the tables that nothing but marginal lines precedes or follows; the same one where a
-    page holds one table. ``first`` is the page's first table. ``number`` is printed on the page. ``begins`` tells that a title stands at its head,
-    ``is_continued`` that it says of itself to go on; ``ends`` how much its last row is the last of a form, 0 to 2;
-    ``announces`` that its last line may be the title of what follows.
+    page holds one table. ``first`` is the page's first table. ``number`` is printed on the page. ``begins`` tells
+    that a title stands at its head, ``is_continued`` that it says of itself to go on; ``ends`` how much its last row
+    is the last of a form, 0 to 2; ``announces`` that its last line may be the title of what follows.
     """
 
     index: int
@@ -113,7 +115,7 @@ def _leaf(index: int, page: ReadPage, running: set[int]) -> Leaf:
         tail,
         parts.get(id(table)),
         _page_number(elements),
-        not is_continued and (head is None and first is not None or head is not None and _has_head(head.grid)),
+        not is_continued and ((head is None and first is not None) or (head is not None and _has_head(head.grid))),
         is_continued,
         _ending(tail.grid) if tail else 0,
         isinstance(last, Line) and _may_be_title(last, page.grids, shown),

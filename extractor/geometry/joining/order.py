@@ -7,40 +7,24 @@ as well be otherwise is doubtful.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.document import Cell, Grid
 from extractor.geometry.joining.assignment import best_pairs
-from extractor.geometry.joining.cuts import Texts, is_cut, runs_on
+from extractor.geometry.joining.cuts import Texts
+from extractor.geometry.joining.evidence import Evidence, counted, is_signature, shape
 from extractor.geometry.joining.leaves import Leaf
-from extractor.geometry.joining.parts import AGREEING_SHARE, Part, agreement, bottom_cells, telling_edges, fit, rows_of
-from extractor.geometry.joining.repeats import repeated_rows, starts_again
-from extractor.geometry.joining.seams import Seam, to_table
+from extractor.geometry.joining.parts import Part, fit
 
-# What speaks for one page going on on another; the unit is what one weak sign is worth.
-FITS = 5.0  # the columns agree
-WEAKLY_FITS = 2.0  # the tables are equally wide, but their columns are other ones
-BLANK = 1.0  # the first cell is blank, as the rest of a merged label is
-NUMBERED = 20.0  # printed numbers follow each other
-COUNTED = 8.0  # rows are numbered through
-SAID = 2.0  # the page says that it is continued
-HEADED = 3.0  # header rows repeat
-CUT = 4.0  # a row begun on one page ends on the other
-ENDED = 2.0  # against: the last row is a total (once) or a signature (twice)
-OTHER_SOURCE = 1.0  # against: the pages come from different scanners
-SHIFTED = 1.0  # against: the columns agree less well than one ruling is thick
-EARLIER = 0.3  # the file has them in this order
-NEXT = 0.2  # and one right after the other
-TURNED = 1.0  # or one right before the other, where that holds of all pages: a pile scanned from its last page
-# A pairing is settled where every other one has so much less to speak for it.
+# A pairing is settled where every other one has so much less to speak for it, in units of the evidence.
 DECISIVE = 2.5
-# Pages are moved only where so many inner columns agree: tables of a report all have the width of the text.
-MOVING_EDGES = 3
-THIN = 0.002  # of a table's width
-MOST_PAGES = 60  # put in order anew at once; the time grows with the cube
-COUNTED_ROWS = 2  # numbers in sequence that make a column of row numbers
+TURNED = 1.0  # for pages right before each other, if that holds of all: a pile scanned from its last page
+# So many pages are put in order anew at once, and those of longer files only so near to one out of its place.
+MOST_PAGES = 40
+REACH = 15
+# Of so many, each link is weighed against all other pairings; of more, against its rivals alone.
+FEW_PAGES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +79,9 @@ def _links(leaves: Sequence[Leaf]) -> dict[int, int]:
     for a, b in pairwise(leaves):
         if a.index not in links or a.tail is not a.head:
             first = a.tail
-        if a.tail and b.head and first and fit(a.tail, a.tail.edges, b.head) and _shape(first, b.head) is not None:
+        if a.tail and b.head and first and fit(a.tail, a.tail.edges, b.head) and shape(first, b.head) is not None:
             links[b.index] = a.index
     return links
-
-
-def _shape(upper: Part, lower: Part) -> int | None:
-    """How many header rows a part repeats of another one; None where it begins as that one does."""
-    skipped = repeated_rows(upper.grid, lower.grid, is_exact=upper.is_digital and lower.is_digital)
-    if skipped >= lower.grid.row_count or starts_again(upper.grid, lower.grid, skipped):
-        return None
-    return skipped
 
 
 def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[int, bool]:
@@ -113,25 +89,23 @@ def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[i
     strays = [b for a, b in zip([None, *leaves], leaves, strict=False) if _is_stray(a, b, leaves, links)]
     if not strays:
         return {}
-    weigh = _Weights(leaves, texts)
+    if len(leaves) > MOST_PAGES:
+        leaves = [leaf for leaf in leaves if any(abs(leaf.index - stray.index) <= REACH for stray in strays)]
+    weigh = Evidence(leaves, texts)
     heads, tails = _concerned(strays, leaves, links, weigh)
     if len(heads) > MOST_PAGES:
-        return {}
+        return {stray.index: stray.begins for stray in strays}
     weights = [[weigh(a, b) for b in heads] for a in tails]
     if _is_turned(heads, tails, weigh):
         for row, a in zip(weights, tails, strict=True):
             row[:] = [w + (w > 0 and a.index == b.index + 1) * TURNED for w, b in zip(row, heads, strict=True)]
     pairs = _without_rings(weights, tails, heads)
-    total = _sum(weights, pairs)
-    if total - sum(weigh(leaves_at, head) for leaves_at, head in _as_filed(links, tails, heads)) < DECISIVE:
+    if _sum(weights, pairs) - _as_filed(links, tails, heads, weigh) < DECISIVE:
         return {}  # the order of the file explains as much
     for leaf in heads:
         links.pop(leaf.index, None)
-    sure: dict[int, bool] = {}
-    for i, j in pairs.items():
-        links[heads[j].index] = tails[i].index
-        others = [[0.0 if (r, c) == (i, j) else w for c, w in enumerate(row)] for r, row in enumerate(weights)]
-        sure[heads[j].index] = total - _sum(weights, _without_rings(others, tails, heads)) >= DECISIVE
+    links |= {heads[j].index: tails[i].index for i, j in pairs.items()}
+    sure = {heads[j].index: _is_settled((i, j), pairs, weights, tails, heads) for i, j in pairs.items()}
     open_tails = [leaf.tail for leaf in leaves if leaf.tail and leaf.index not in links.values()]
     for leaf in heads:
         if leaf.index not in links and leaf.head and not leaf.begins:
@@ -139,17 +113,32 @@ def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[i
     return sure
 
 
-def _is_turned(heads: Sequence[Leaf], tails: Sequence[Leaf], weigh: Callable[[Leaf, Leaf], float]) -> bool:
+def _is_settled(
+    link: tuple[int, int],
+    pairs: Mapping[int, int],
+    weights: Sequence[Sequence[float]],
+    tails: Sequence[Leaf],
+    heads: Sequence[Leaf],
+) -> bool:
+    """Whether no pairing without a link has nearly as much to speak for it."""
+    i, j = link
+    if len(heads) > FEW_PAGES:
+        rivals = [w for c, w in enumerate(weights[i]) if c != j] + [row[j] for r, row in enumerate(weights) if r != i]
+        return weights[i][j] - max(rivals, default=0.0) >= DECISIVE
+    others = [[0.0 if (r, c) == link else w for c, w in enumerate(row)] for r, row in enumerate(weights)]
+    return _sum(weights, pairs) - _sum(weights, _without_rings(others, tails, heads)) >= DECISIVE
+
+
+def _is_turned(heads: Sequence[Leaf], tails: Sequence[Leaf], weigh: Evidence) -> bool:
     """Whether a pile scanned upside down would explain every page that begins amid a table."""
     by_index = {leaf.index: leaf for leaf in tails}
     return all(b.index + 1 in by_index and weigh(by_index[b.index + 1], b) > 0 for b in heads)
 
 
-def _as_filed(
-    links: Mapping[int, int], tails: Sequence[Leaf], heads: Sequence[Leaf]
-) -> list[tuple[Leaf, Leaf]]:
+def _as_filed(links: Mapping[int, int], tails: Sequence[Leaf], heads: Sequence[Leaf], weigh: Evidence) -> float:
+    """How much speaks for the links that the file's order makes."""
     by_index = {leaf.index: leaf for leaf in tails}
-    return [(by_index[links[head.index]], head) for head in heads if head.index in links]
+    return sum(weigh(by_index[links[head.index]], head) for head in heads if head.index in links)
 
 
 def _is_stray(before: Leaf | None, leaf: Leaf, leaves: Sequence[Leaf], links: Mapping[int, int]) -> bool:
@@ -157,17 +146,26 @@ def _is_stray(before: Leaf | None, leaf: Leaf, leaves: Sequence[Leaf], links: Ma
     if leaf.head is None:
         return False
     if leaf.index in links:
-        return before is not None and before.ends > 1
+        return before is not None and _is_odd(before, leaf)
     if leaf.begins:  # unless its header rows repeat those of another page
         return any(
-            a is not leaf and a.tail and fit(a.tail, a.tail.edges, leaf.head) and _shape(a.tail, leaf.head)
+            a is not leaf and a.tail and fit(a.tail, a.tail.edges, leaf.head) and shape(a.tail, leaf.head)
             for a in leaves
         )
     return before is None or not before.announces
 
 
+def _is_odd(before: Leaf, leaf: Leaf) -> bool:
+    """Whether something speaks against a page's going on on the next one."""
+    if before.tail is None or leaf.head is None:
+        return False
+    ended = before.ends > (1 if is_signature(leaf) else 0)
+    numbered = before.number is not None and leaf.number is not None and leaf.number != before.number + 1
+    return ended or numbered or counted(before.tail, leaf.head) < 0
+
+
 def _concerned(
-    strays: Sequence[Leaf], leaves: Sequence[Leaf], links: Mapping[int, int], weigh: Callable[[Leaf, Leaf], float]
+    strays: Sequence[Leaf], leaves: Sequence[Leaf], links: Mapping[int, int], weigh: Evidence
 ) -> tuple[list[Leaf], list[Leaf]]:
     """The pages that begin amid tables, and those whose tables they may go on: all that compete with each other."""
     heads, tails = {leaf.index for leaf in strays}, set[int]()
@@ -191,10 +189,8 @@ def _sum(weights: Sequence[Sequence[float]], pairs: Mapping[int, int]) -> float:
     return sum(weights[i][j] for i, j in pairs.items())
 
 
-def _without_rings(
-    weights: Sequence[Sequence[float]], tails: Sequence[Leaf], heads: Sequence[Leaf]
-) -> dict[int, int]:
-    """The best pairing in which no page comes after itself: the weakest link of a ring is forbidden, again and again."""
+def _without_rings(weights: Sequence[Sequence[float]], tails: Sequence[Leaf], heads: Sequence[Leaf]) -> dict[int, int]:
+    """The best pairing in which no page comes after itself: the weakest link of each ring is forbidden."""
     allowed = [list(row) for row in weights]
     while True:
         pairs = best_pairs(allowed)
@@ -219,84 +215,3 @@ def _find_ring(after: Mapping[int, tuple[int, int, int]]) -> list[tuple[int, int
             return [path[page] for page in pages[pages.index(at) :]]
         cleared |= set(path)
     return []
-
-
-class _Weights:
-    """What speaks for one page going on on another, 0 where they do not go together; each pair is weighed once."""
-
-    def __init__(self, leaves: Sequence[Leaf], texts: Texts) -> None:
-        self._texts = texts
-        self._known: dict[tuple[int, int], float] = {}
-        # a page whose table begins as that of a titled page does begins a form, if its own title was not read
-        beginnings = [leaf.first for leaf in leaves if leaf.begins and leaf.first]
-        self._begins = {leaf.index for leaf in leaves if any(_is_alike(part, leaf) for part in beginnings)}
-
-    def __call__(self, a: Leaf, b: Leaf) -> float:
-        key = a.index, b.index
-        if key not in self._known:
-            self._known[key] = self._weigh(a, b)
-        return self._known[key]
-
-    def _weigh(self, a: Leaf, b: Leaf) -> float:
-        if a is b or a.tail is None or b.head is None or b.index in self._begins:
-            return 0.0
-        skipped = _shape(a.tail, b.head) if fit(a.tail, a.tail.edges, b.head) else None
-        if skipped is None or (b.begins and not skipped):
-            return 0.0
-        wanted = telling_edges(b.head)
-        tolerance = max(a.tail.tolerance, b.head.tolerance)
-        count, off = agreement(a.tail.edges, wanted, tolerance)
-        follows = a.number is not None and b.number is not None and b.number == a.number + 1
-        strongly = count >= MOVING_EDGES and count >= AGREEING_SHARE * len(wanted)
-        rest, cut = _begins_blank(b.head.grid, skipped), self._cut(a.tail, b.head)
-        if not (strongly or follows or rest or cut > 0 or b.index == a.index + 1):
-            return 0.0
-        if a.number is not None and b.number is not None and not follows:
-            return 0.0
-        weight = (FITS if strongly else WEAKLY_FITS) + rest * BLANK + follows * NUMBERED + b.is_continued * SAID + bool(skipped) * HEADED
-        weight -= a.ends * ENDED + (a.source != b.source) * OTHER_SOURCE + (off > THIN) * SHIFTED
-        weight += _counted(a.tail.grid, b.head.grid) * COUNTED + cut * CUT
-        return max(0.0, weight + (b.index > a.index) * EARLIER + (b.index == a.index + 1) * NEXT)
-
-    def _cut(self, upper: Part, lower: Part) -> int:
-        """1 where a row that the break cut goes on, -1 where one was cut and does not, else 0."""
-        seam = Seam(to_table(upper), lower)
-        cut, sure = is_cut(seam, self._texts)
-        if cut and sure and any(p.is_filled and runs_on(p, upper) for p in seam.pairs.values()):
-            return 1
-        was_open = all(cell.open_bottom for cell in bottom_cells(upper.grid))
-        return -1 if was_open and not cut and sure else 0
-
-
-def _is_alike(part: Part, leaf: Leaf) -> bool:
-    """Whether a page's first table begins as a part of another page does."""
-    if leaf.head is None or leaf.head is part:
-        return False
-    skipped = repeated_rows(part.grid, leaf.head.grid, is_exact=part.is_digital and leaf.head.is_digital)
-    return starts_again(part.grid, leaf.head.grid, skipped)
-
-
-def _begins_blank(grid: Grid, skipped: int) -> bool:
-    """Whether the first cell below repeated header rows is blank and merged over rows."""
-    first = next((cell for cell in grid.cells if cell.row == skipped and cell.col == 0), None)
-    return first is not None and not first.text and first.row_span > 1
-
-
-def _counted(upper: Grid, lower: Grid) -> int:
-    """1 where the rows of two parts are numbered through, -1 where their numbers do not follow, 0 without numbers."""
-    above, below = _row_numbers(upper), _row_numbers(lower)
-    if len(above) < COUNTED_ROWS or not below:
-        return 0
-    return 1 if below[0] == above[-1] + 1 else -1
-
-
-def _row_numbers(grid: Grid) -> list[int]:
-    """The numbers in a table's first column, if they count its rows; header rows have none."""
-
-    def number(row: Sequence[Cell]) -> int | None:
-        text = row[0].text if row and row[0].col == 0 else ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else None
-
-    found = [n for n in map(number, rows_of(grid)) if n is not None]
-    in_turn = all(b == a + 1 for a, b in zip(found, found[1:], strict=False))
-    return found if in_turn else []
