@@ -18,11 +18,11 @@ SAME_EDGE_SCANNED = 0.009
 # A photograph's perspective is not taken out wholly: 1% seen at the sides of a page.
 SAME_EDGE_PHOTOGRAPHED = 0.014
 # A table goes on overleaf where its width is the same within this share, and its left edge lies as far in, within
-# this share of the width: feeders shift pages by a few millimetres.
-SAME_WIDTH = 0.03
+# this share of the width: feeders shift pages by a few millimetres, printers fit them to the paper at 97%.
+SAME_WIDTH = 0.035
 SAME_LEFT = 0.06
-# Printed or copied to fit, a page is scaled by up to 3%: two of them differ by twice that. Columns must then agree.
-SCALED_WIDTH = 0.08
+# One page at 97% and the other at 103%: columns must then agree, or it is doubtful.
+SCALED_WIDTH = 0.065
 # How large a photographed page lies in its picture is not known at all.
 PHOTOGRAPHED_WIDTH = 0.6
 # So many inner column edges, and this share of those of the first row overleaf, are columns that agree.
@@ -140,9 +140,8 @@ def fit(upper: Part, edges: Sequence[float], lower: Part) -> Fit | None:
     count, _ = agreement(edges, wanted, max(upper.tolerance, lower.tolerance))
     if count >= AGREEING_EDGES and count >= AGREEING_SHARE * len(wanted):
         return "sure"
-    # a row of other columns, such as a total or a signature, tells nothing
-    few = len(wanted) <= AGREEING_EDGES and lower.grid.row_count <= 2
-    return "doubtful" if few and (not measured or wide <= SAME_WIDTH) else None
+    # rows of other columns, such as a total, tell nothing
+    return "doubtful" if count == len(wanted) or aside <= SAME_LEFT or not measured else None
 
 
 def common_edges(upper: Sequence[float], lower: Sequence[float], tolerance: float) -> tuple[list[float], list[int]]:
