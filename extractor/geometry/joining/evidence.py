@@ -37,7 +37,10 @@ ENDED = 2.0  # against: the last row is a total (once) or a signature (twice)
 OTHER_SOURCE = 1.0  # against: the pages come from different scanners
 SHIFTED = 1.0  # against: the columns agree less well than one ruling is thick
 EARLIER = 0.3  # the file has them in this order
-NEXT = 0.2  # and one right after the other
+# Against: so much for the square of the pages between them, so that of equal pairings the one in turn is taken (all
+# first pages, then all second ones); beyond FAR pages it no longer counts.
+APART = 0.004
+FAR = 8
 # Pages are moved only where so many inner columns agree: tables of a report all have the width of the text.
 MOVING_EDGES = 3
 THIN = 0.002  # of a table's width
@@ -84,7 +87,8 @@ class Evidence:
             weight += NUMBERED if follows else -MISNUMBERED
         weight -= 0 if is_closing else a.ends * ENDED
         weight -= (a.source != b.source) * OTHER_SOURCE + (off > THIN) * SHIFTED
-        return max(0.0, weight + (b.index > a.index) * EARLIER + (b.index == a.index + 1) * NEXT)
+        apart = min(abs(b.index - a.index), FAR)
+        return max(0.0, weight + (b.index > a.index) * EARLIER - apart**2 * APART)
 
     def _cut(self, upper: Part, lower: Part, skipped: int) -> int:
         """1 where a row that the break cut goes on, -1 where one was cut and does not, else 0."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from extractor.document import Cell, Content, Grid
 from extractor.geometry.joining.cuts import GoesOn, Texts, is_cut, merges
 from extractor.geometry.joining.parts import Part, bottom_cells, fit
-from extractor.geometry.joining.repeats import repeated_rows, starts_again, without_rows
+from extractor.geometry.joining.repeats import may_repeat, repeated_rows, starts_again, without_rows
 from extractor.geometry.joining.seams import Columns, Place, Seam, Table
 
 
@@ -30,6 +30,8 @@ def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table 
     grid = without_rows(part.grid, skipped)
     if found == "doubtful" or not sure:
         grid = replace(grid, cells=tuple(replace(cell, certain=False) for cell in grid.cells))
+    if may_repeat(table.grid, grid):
+        grid = replace(grid, cells=tuple(replace(cell, certain=cell.certain and cell.row > 0) for cell in grid.cells))
     return _sew(Seam(table, replace(part, grid=grid)), texts)
 
 
@@ -37,7 +39,10 @@ def _sew(seam: Seam, texts: Texts) -> Table:
     cut, sure = is_cut(seam, texts)
     upper, lower = seam.table.grid, seam.part.grid
     shift = upper.row_count - (1 if cut else 0)
-    own = {id(cell): replace(cell, certain=cell.certain and sure) for cell in bottom_cells(upper)}
+    own = {
+        id(cell): replace(cell, certain=cell.certain and sure and not _touches(seam.above(cell), seam.odd_edge))
+        for cell in bottom_cells(upper)
+    }
     feet: list[tuple[int | Cell, Cell]] = []
     added: list[Cell] = []
     for i, cell in enumerate(lower.cells):

@@ -51,6 +51,15 @@ def repeated_rows(upper: Grid, lower: Grid, *, is_exact: bool) -> int:
     return count
 
 
+def may_repeat(upper: Grid, lower: Grid) -> bool:
+    """Whether the first row overleaf stands in the table already, so that it may be a header row though it is kept."""
+    rows = rows_of(lower)
+    if not rows or not _is_header(rows[0]) or sum(bool(cell.text) for cell in rows[0]) < HEADER_CELLS:
+        return False
+    plain = not any(NUMBER.match(cell.text) for cell in rows[0])
+    return plain and any(_text(known) == _text(rows[0]) for known in rows_of(upper))
+
+
 def _repeats(known: Row, row: Row, is_exact: bool, is_within: bool) -> bool:
     if not known and not row:
         return is_within

@@ -1,5 +1,6 @@
 """Pages out of order within one file, put in order by what stands on them."""
 
+from collections.abc import Sequence
 from itertools import permutations
 
 import pytest
@@ -12,28 +13,27 @@ from tests.unit.geometry.binding import Row, page, table, texts
 WIDTHS = (40.0, 100.0, 64.0, 54.0, 34.0)
 OTHER_WIDTHS = (60.0, 70.0, 44.0, 84.0, 34.0)
 HEAD = ("一级", "名称", "目标", "实际", "得分")
-PAGES = (
+PAGES: tuple[Sequence[Row], ...] = (
     [HEAD, ("产出", "支持企业", "不少于36家", "36家", "10"), ("产出", "新建站点", "5处", "5处", "8")],
     [("产出", "维修道路", "3公里", "3公里", "7"), ("效益", "带动就业", "显著", "显著", "5")],
     [("效益", "节约用水", "有效", "有效", "6"), ("总分", "", "", "", "36")],
 )
+Items = Sequence[str | Sequence[Row]]
 WHOLE = [list(row) for rows in PAGES for row in rows]
 
 
-def part(number: int, rows: list[Row], widths: tuple[float, ...] = WIDTHS) -> Grid:
+def part(number: int, rows: Sequence[Row], widths: tuple[float, ...] = WIDTHS) -> Grid:
     return table(number, rows, widths=widths)
 
 
-def two_pages(widths: tuple[float, ...], name: str) -> tuple[list[str | list[Row]], list[str | list[Row]]]:
-    return [f"{name}登记表", [HEAD, ("产出", name, "5处", "5处", "8")]], [
-        [("效益", name, "有效", "有效", "6")],
-        "填表人：段梅",
-    ]
+def two_pages(name: str) -> tuple[Items, Items]:
+    first: Items = (f"{name}登记表", [HEAD, ("产出", name, "5处", "5处", "8")])
+    return first, ([("效益", name, "有效", "有效", "6")], "填表人：段梅")
 
 
-def bind(order: list[tuple[list[str | list[Row]], tuple[float, ...]]]) -> list[ReadPage]:
+def bind(order: Sequence[tuple[Items, tuple[float, ...]]]) -> list[ReadPage]:
     return [
-        page(n, *(part(n, item, widths) if isinstance(item, list) else item for item in items))
+        page(n, *(item if isinstance(item, str) else part(n, item, widths) for item in items))
         for n, (items, widths) in enumerate(order, 1)
     ]
 
@@ -50,7 +50,7 @@ def test_the_second_page_scanned_before_the_first_comes_after_it() -> None:
     assert doubted(sheet) == 0
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_printed_numbers_put_pages_in_order(order: tuple[int, ...]) -> None:
     heads: tuple[tuple[str, ...], ...] = (("登记表",), (), ())
     pages = [page(n, *heads[i], part(n, PAGES[i]), f"- {i + 1} -") for n, i in enumerate(order, 1)]
@@ -62,7 +62,7 @@ def test_printed_numbers_put_pages_in_order(order: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("order", [(2, 3, 0, 1), (1, 0, 3, 2), (3, 2, 1, 0), (0, 2, 1, 3), (1, 3, 0, 2)])
 def test_forms_of_other_columns_are_told_apart(order: tuple[int, ...]) -> None:
-    a, b = two_pages(WIDTHS, "甲"), two_pages(OTHER_WIDTHS, "乙")
+    a, b = two_pages("甲"), two_pages("乙")
     leaves = [(a[0], WIDTHS), (a[1], WIDTHS), (b[0], OTHER_WIDTHS), (b[1], OTHER_WIDTHS)]
     sheet = join_pages(bind([leaves[i] for i in order]))
     assert sorted([row[1] for row in grid] for grid in texts(sheet)) == [["名称", "乙", "乙"], ["名称", "甲", "甲"]]
@@ -70,7 +70,7 @@ def test_forms_of_other_columns_are_told_apart(order: tuple[int, ...]) -> None:
 
 
 def test_what_may_belong_to_either_of_two_forms_is_in_doubt() -> None:
-    a, b = two_pages(WIDTHS, "甲"), two_pages(WIDTHS, "乙")
+    a, b = two_pages("甲"), two_pages("乙")
     sheet = join_pages(bind([(items, WIDTHS) for items in (a[0], b[0], a[1], b[1])]))
     assert [[row[1] for row in grid] for grid in texts(sheet)] == [["名称", "甲", "甲"], ["名称", "乙", "乙"]]
     assert {cell.row for grid in sheet.grids for cell in grid.cells if not cell.certain} == {2}
