@@ -114,11 +114,20 @@ def is_signature(leaf: Leaf) -> bool:
 
 
 def _is_alike(part: Part, leaf: Leaf) -> bool:
-    """Whether a page's first table begins as a part of another page does."""
+    """Whether a page's first table begins as a part of another page does, whatever their titles.
+
+    Titles are printed again on later pages, and of forms of one kind they are alike.
+    """
     if leaf.head is None or leaf.head is part:
         return False
-    skipped = repeated_rows(part.grid, leaf.head.grid, is_exact=part.is_digital and leaf.head.is_digital)
-    return starts_again(part.grid, leaf.head.grid, skipped)
+    return starts_again(_untitled(part.grid), _untitled(leaf.head.grid), 0)
+
+
+def _untitled(grid: Grid) -> Grid:
+    """A table without the rows at its head that are one cell."""
+    rows = rows_of(grid)
+    count = next((i for i, row in enumerate(rows) if len(row) != 1), 0)
+    return without_rows(grid, count)
 
 
 def _begins_blank(grid: Grid, skipped: int) -> bool:

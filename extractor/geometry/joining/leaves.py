@@ -189,7 +189,7 @@ def _ending(grid: Grid) -> int:
 
 
 def _may_be_title(line: Line, grids: Sequence[Grid], page: Page) -> bool:
-    if len(line.text) > LONGEST_TITLE or _SIGNED.search(line.text):
+    if len(line.text) > LONGEST_TITLE or _SIGNED.search(line.text) or any(mark in line.text for mark in "，。；"):
         return False
     outline = grids[-1].regions[0].box if grids else None
     middle, width = (outline.center[0], outline.width) if outline else (page.width / 2, page.width)

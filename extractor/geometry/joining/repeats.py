@@ -126,7 +126,7 @@ def starts_again(upper: Grid, lower: Grid, skipped: int) -> bool:
             continue
         same = _same_label(row, other)
         alike += same
-        is_outer = is_outer or (same and row[0].col == 0)
+        is_outer = is_outer or (same and row[0].col == 0 and bool(row[0].text))
     if skipped:
         return alike >= 1 and is_outer
     label, again = _label(rows_of(upper)[0]), _label(rows_of(lower)[0])
