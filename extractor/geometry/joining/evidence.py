@@ -16,6 +16,7 @@ from extractor.geometry.joining.parts import (
     agreement,
     bottom_cells,
     fit,
+    is_titled,
     rows_of,
     telling_edges,
 )
@@ -104,6 +105,8 @@ def shape(upper: Part, lower: Part) -> int | None:
     """How many header rows a part repeats of another one; None where it begins as that one does."""
     skipped = repeated_rows(upper.grid, lower.grid, is_exact=upper.is_digital and lower.is_digital)
     if skipped >= lower.grid.row_count or starts_again(upper.grid, lower.grid, skipped):
+        return None
+    if not skipped and is_titled(lower):
         return None
     return skipped
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extractor.document import Cell, Content, Grid
 from extractor.geometry.joining.cuts import GoesOn, Texts, is_cut, merges
-from extractor.geometry.joining.parts import Part, bottom_cells, fit
+from extractor.geometry.joining.parts import Part, bottom_cells, fit, is_titled
 from extractor.geometry.joining.repeats import may_repeat, repeated_rows, starts_again, without_rows
 from extractor.geometry.joining.seams import Columns, Place, Seam, Table
 
@@ -26,6 +26,8 @@ def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table 
     is_exact = table.last.is_digital and part.is_digital
     skipped = repeated_rows(table.grid, part.grid, is_exact=is_exact)
     if skipped >= part.grid.row_count or starts_again(table.grid, part.grid, skipped):
+        return None
+    if not skipped and is_titled(part):
         return None
     grid = without_rows(part.grid, skipped)
     if found == "doubtful" or not sure:

@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.document import Cell, Grid, Line, Page, ReadPage
-from extractor.geometry.joining.parts import Part, rows_of, to_part
+from extractor.geometry.joining.parts import LONGEST_TITLE, TITLE_SIZE, Part, rows_of, to_part
 from extractor.geometry.joining.repeats import HEADER_CELLS, NUMBER
 from extractor.reading_order import by_position
 
 # Running heads stand at the same height on each page within this share of the page's height.
 SAME_HEIGHT = 0.03
-# The characters of a title are larger than those of its table by this factor at the least, running heads' are not.
-TITLE_SIZE = 1.2
 # A line is set on the middle of its table where the two differ by less than this share of the table's width.
 CENTRED = 0.03
 # A scrap of one or two characters that the reader itself doubts (0..1) is no text.
 SCRAP, SCRAP_CONFIDENCE = 2, 0.6
-LONGEST_TITLE = 40  # characters
 LONGEST_SIGNATURE = 3  # cells of a row in which someone signs
 
 _DIGIT = "[0-9０-９一二三四五六七八九十]"

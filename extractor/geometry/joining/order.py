@@ -86,15 +86,41 @@ def _links(leaves: Sequence[Leaf]) -> dict[int, int]:
 
 def _mend(leaves: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[int, bool]:
     """Links the pages anew that are out of order; tells of each whose link was weighed whether it is sure."""
-    strays = [b for a, b in zip([None, *leaves], leaves, strict=False) if _is_stray(a, b, leaves, links)]
-    if not strays:
-        return {}
-    if len(leaves) > MOST_PAGES:
-        leaves = [leaf for leaf in leaves if any(abs(leaf.index - stray.index) <= REACH for stray in strays)]
+    sure: dict[int, bool] = {}
+    for near, strays in _neighbourhoods(leaves, links):
+        if len(near) > MOST_PAGES:
+            sure |= {stray.index: stray.begins for stray in strays}
+        else:
+            sure |= _mend_near(near, strays, links, texts)
+    return sure
+
+
+def _neighbourhoods(leaves: Sequence[Leaf], links: Mapping[int, int]) -> list[tuple[list[Leaf], list[Leaf]]]:
+    """Runs of pages with the strays among them: all pages of a file, or those near to a stray in a longer one."""
+    places: list[int] = []
+    for i, leaf in enumerate(leaves):
+        near = leaves if len(leaves) <= MOST_PAGES else leaves[max(0, i - REACH) : i + REACH + 1]
+        if _is_stray(leaves[i - 1] if i else None, leaf, near, links):
+            places.append(i)
+    if len(leaves) <= MOST_PAGES:
+        return [(list(leaves), [leaves[i] for i in places])] if places else []
+    runs: list[list[int]] = []
+    for i in places:
+        if runs and i - runs[-1][-1] <= 2 * REACH + 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return [(list(leaves[max(0, run[0] - REACH) : run[-1] + REACH + 1]), [leaves[i] for i in run]) for run in runs]
+
+
+def _mend_near(leaves: Sequence[Leaf], strays: Sequence[Leaf], links: dict[int, int], texts: Texts) -> dict[int, bool]:
+    inside = {leaf.index for leaf in leaves}
+    crossing = {(above, below) for below, above in links.items() if (above in inside) != (below in inside)}
     weigh = Evidence(leaves, texts)
-    heads, tails = _concerned(strays, leaves, links, weigh)
-    if len(heads) > MOST_PAGES:
-        return {stray.index: stray.begins for stray in strays}
+    own = {below: above for below, above in links.items() if above in inside and below in inside}
+    heads, tails = _concerned(strays, leaves, own, weigh)
+    heads = [leaf for leaf in heads if leaf.index not in {below for _, below in crossing}]
+    tails = [leaf for leaf in tails if leaf.index not in {above for above, _ in crossing}]
     weights = [[weigh(a, b) for b in heads] for a in tails]
     if _is_turned(heads, tails, weigh):
         for row, a in zip(weights, tails, strict=True):

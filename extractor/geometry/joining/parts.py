@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,6 +30,11 @@ PHOTOGRAPHED_WIDTH = 0.6
 AGREEING_EDGES = 2
 AGREEING_SHARE = 0.8
 A4_HEIGHT = 11.69  # inches
+# The characters of a title are larger than those of its table by this factor at the least, running heads' are not.
+TITLE_SIZE = 1.2
+LONGEST_TITLE = 40  # characters
+
+_TITLE = re.compile(r"表\s*([（(【\[].*[）)】\]])?$|年度[）)]?$")
 
 Fit = Literal["sure", "doubtful"]
 
@@ -99,6 +105,16 @@ def rows_of(grid: Grid) -> list[list[Cell]]:
     for cell in grid.cells:
         rows[cell.row].append(cell)
     return rows
+
+
+def is_titled(part: Part) -> bool:
+    """Whether a part begins with a title: one cell above others whose text is called a form's or is set larger."""
+    first = rows_of(part.grid)[0]
+    if part.grid.row_count < 2 or part.grid.col_count < 2 or len(first) != 1 or not first[0].text:
+        return False
+    text, lines = first[0].text, first[0].content.lines
+    larger = bool(lines) and min(lines[0].height, lines[0].width) >= TITLE_SIZE * part.em
+    return len(text) <= LONGEST_TITLE and (larger or bool(_TITLE.search(text)))
 
 
 def bottom_cells(grid: Grid) -> list[Cell]:

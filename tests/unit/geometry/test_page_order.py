@@ -1,11 +1,13 @@
 """Pages out of order within one file, put in order by what stands on them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 import pytest
 
-from extractor.document import Grid, ReadPage, Sheet
+from extractor.document import Box, Cell, Content, Grid, ReadPage, Region, Sheet
 from extractor.geometry import join_pages
 from extractor.geometry.joining.assignment import best_pairs
 from tests.unit.geometry.binding import Row, page, table, texts
@@ -101,6 +103,34 @@ def test_tables_without_titles_stay_as_they_are_filed() -> None:
     sheet = join_pages([page(1, part(1, rows)), page(2, part(2, [("丙", "午", "未", "申", "3")]))])
     assert texts(sheet) == [[*map(list, rows), ["丙", "午", "未", "申", "3"]]]
     assert doubted(sheet) == 0
+
+
+@pytest.mark.parametrize("count", [12, 60])
+def test_no_page_is_lost_whatever_their_order(count: int) -> None:
+    rng = Random(count)
+    a, b = two_pages("甲"), two_pages("乙")
+    kinds = [(a[0], WIDTHS), (a[1], WIDTHS), (b[0], OTHER_WIDTHS), (b[1], OTHER_WIDTHS), (["说明"], WIDTHS)]
+    for _ in range(5):
+        pages = bind([rng.choice(kinds) for _ in range(count)])
+        sheet = join_pages(pages)
+        lines = sum(not isinstance(element, Grid) for element in sheet.elements)
+        assert lines == sum(len(page.lines) for page in pages)
+        regions = [region.page_number for grid in sheet.grids for region in grid.regions]
+        assert sorted(regions) == [grid.regions[0].page_number for page in pages for grid in page.grids]
+
+
+def test_a_title_within_the_table_begins_the_next_form() -> None:
+    other = Grid(
+        (
+            Cell(0, 0, 1, 5, (Region(2, Box(50, 100, 342, 150)),), Content("乙区登记表")),
+            *(replace(cell, row=cell.row + 1) for cell in part(2, PAGES[1]).cells),
+        ),
+        3,
+        5,
+        part(2, PAGES[1]).regions,
+    )
+    sheet = join_pages([page(1, "甲区登记表", part(1, PAGES[0])), page(2, other)])
+    assert [len(grid) for grid in texts(sheet)] == [3, 3]
 
 
 def test_a_page_whose_first_part_is_missing_joins_nothing_of_other_columns() -> None:
