@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor.document import Page, Segments
 from extractor.geometry.grids import find_grids, find_joints
-from extractor.geometry.pages import join_pages
+from extractor.geometry.joining import join_pages
 from extractor.units import POINTS_PER_INCH
 
 __all__ = ["guess_dpi", "join_pages", "segment"]

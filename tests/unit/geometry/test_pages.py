@@ -1,64 +1,9 @@
-"""Tables joined over page breaks, from pages built by hand: 10 px characters, cells with 2 px padding."""
+"""Tables joined over page breaks, from pages built by hand."""
 
-from collections.abc import Sequence
-
-from extractor.document import Box, Cell, Content, Grid, Line, Page, ReadPage, Region, Segments, Sheet
+from extractor.document import Line
 from extractor.geometry import join_pages
+from tests.unit.geometry.binding import merged, page, scanned, table, texts
 from tests.unit.geometry.drawing import Span
-
-EM = 10.0
-WIDTHS = (40.0, 144.0, 64.0, 34.0)  # level, name, target, score
-LEFT = 50.0
-
-Row = Sequence[str]
-
-
-def content(text: str, left: float, width: float, top: float) -> Content:
-    """A text set flush left, line by line, as wide as the cell allows."""
-    per_line = max(1, int((width - 4) // EM))
-    lines = [text[i : i + per_line] for i in range(0, len(text), per_line)]
-    boxes = tuple(
-        Box(left + 2, top + EM * i, left + 2 + EM * len(line), top + EM * (i + 1)) for i, line in enumerate(lines)
-    )
-    return Content(text, lines=boxes)
-
-
-def table(page_number: int, rows: Sequence[Row], top: float = 100.0, widths: Sequence[float] = WIDTHS) -> Grid:
-    cells = []
-    for r, row in enumerate(rows):
-        left, y = LEFT, top + 50 * r
-        for c, text in enumerate(row):
-            box = Box(left, y, left + widths[c], y + 50)
-            cells.append(Cell(r, c, 1, 1, (Region(page_number, box),), content(text, left, widths[c], y)))
-            left += widths[c]
-    outline = Box(LEFT, top, LEFT + sum(widths), top + 50 * len(rows))
-    return Grid(tuple(cells), len(rows), len(widths), (Region(page_number, outline),))
-
-
-def page(page_number: int, *elements: Grid | str) -> ReadPage:
-    """A page with its elements from top to bottom; a text stands where the elements before it end."""
-    lines, grids, y = [], [], 20.0
-    for element in elements:
-        if isinstance(element, Grid):
-            grids.append(element)
-            y = element.regions[0].box.bottom + 10
-        else:
-            box = Box(LEFT, y, LEFT + EM * len(element), y + EM)
-            lines.append(Line(Region(page_number, box), Content(element)))
-            y += 20
-    source = Page(page_number, 400.0, 800.0, "pt", "digital")
-    return ReadPage(Segments(source, (), (), tuple(grids)), tuple(grids), tuple(lines))
-
-
-def texts(sheet: Sheet) -> list[list[list[str]]]:
-    out = []
-    for grid in sheet.grids:
-        rows: list[list[str]] = [[] for _ in range(grid.row_count)]
-        for cell in grid.cells:
-            rows[cell.row].append(cell.text)
-        out.append(rows)
-    return out
-
 
 HEAD = ("一级", "名称", "目标", "得分")
 FIRST = ("产出", "支持企业", "不少于36家", "10")
@@ -144,3 +89,106 @@ def test_a_box_of_its_own_is_framed_text() -> None:
     sheet = join_pages([page(1, table(1, [("秘密",)], widths=(40.0,)))])
     assert not sheet.grids
     assert [element.text for element in sheet.elements if isinstance(element, Line)] == ["秘密"]
+
+
+def test_a_row_that_runs_over_three_pages_is_one_with_its_text_in_order() -> None:
+    middle = table(2, [("", "一" * 28, "", "")])  # two full lines
+    sheet = join_pages([page(1, table(1, [HEAD, FULL])), page(2, middle), page(3, table(3, [("", "繁荣。", "", "")]))])
+    (rows,) = texts(sheet)
+    assert rows == [list(HEAD), ["产出", FULL[1] + "一" * 28 + "繁荣。", "长期", "10"]]
+    cut = next(cell for cell in sheet.grids[0].cells if cell.text.endswith("繁荣。"))
+    assert [region.page_number for region in cut.regions] == [1, 2, 3]
+
+
+def test_a_merged_label_that_runs_over_three_pages_is_one_cell() -> None:
+    first = merged(table(1, [HEAD, FIRST, FIRST]), 0, range(1, 3), "产出")
+    rest = [
+        merged(table(n, [("", f"第{n}项", "显著", "5"), ("", f"再{n}项", "显著", "5")]), 0, range(2), "")
+        for n in (2, 3)
+    ]
+    (grid,) = join_pages([page(1, first), page(2, rest[0]), page(3, rest[1])]).grids
+    label = next(cell for cell in grid.cells if cell.text == "产出")
+    assert (label.row, label.row_span, len(label.regions)) == (1, 6, 3)
+    assert all(cell.certain for cell in grid.cells)
+
+
+def test_halves_of_one_scan_bear_the_same_page_number() -> None:
+    sheet = join_pages([page(1, table(1, [HEAD, FULL])), page(1, table(1, [("", "繁荣。", "", ""), SECOND]))])
+    assert texts(sheet) == [[list(HEAD), ["产出", FULL[1] + "繁荣。", "长期", "10"], list(SECOND)]]
+    assert sheet.grids[0].page_numbers == (1,)
+
+
+def test_several_header_rows_repeat_though_one_is_misread() -> None:
+    above = [HEAD, ("层次", "内容说明", "年度数值", "分数"), FIRST]
+    below = [HEAD, ("层次", "内容说朋", "年度数值", "分数"), SECOND]
+    sheet = join_pages([scanned(page(1, table(1, above))), scanned(page(2, table(2, below)))])
+    assert texts(sheet) == [[*map(list, above), list(SECOND)]]
+
+
+def test_a_row_of_data_that_stood_before_is_kept() -> None:
+    blank = ("其他", "无", "无", "0")
+    sheet = join_pages([page(1, table(1, [HEAD, FIRST, blank])), page(2, table(2, [blank, SECOND]))])
+    assert texts(sheet)[0].count(list(blank)) == 2
+
+
+def test_header_rows_amid_a_table_repeat_where_numbers_stand_under_them() -> None:
+    above = [("项目", "引导资金", "部门", "甲"), HEAD, FIRST, SECOND]
+    sheet = join_pages([page(1, table(1, above)), page(2, table(2, [HEAD, ("效益", "节约用水", "有效", "6")]))])
+    assert texts(sheet) == [[*map(list, above), ["效益", "节约用水", "有效", "6"]]]
+
+
+def test_a_row_that_may_be_a_header_is_kept_in_doubt() -> None:
+    title = ("名称", "引导资金", "部门", "甲")  # so that 名称 does not stand in the header row alone
+    sheet = join_pages([page(1, table(1, [title, HEAD, FIRST, SECOND])), page(2, table(2, [HEAD, SECOND]))])
+    assert len(texts(sheet)[0]) == 6
+    assert {cell.text for cell in sheet.grids[0].cells if not cell.certain} == set(HEAD)
+
+
+def test_a_digital_page_goes_on_on_a_photograph() -> None:
+    below = scanned(page(2, table(2, [("", "繁荣。", "", ""), SECOND])), scale=3.1, aside=160, dpi=None)
+    sheet = join_pages([page(1, table(1, [HEAD, FULL])), below])
+    assert texts(sheet) == [[list(HEAD), ["产出", FULL[1] + "繁荣。", "长期", "10"], list(SECOND)]]
+    assert all(cell.certain for cell in sheet.grids[0].cells)
+
+
+def test_pages_of_different_resolution_and_scale_are_joined() -> None:
+    above = scanned(page(1, table(1, [HEAD, FIRST])), scale=200 / 72, dpi=200)
+    below = scanned(page(2, table(2, [SECOND])), scale=0.97 * 300 / 72, aside=20, dpi=300)
+    (grid,) = join_pages([above, below]).grids
+    assert (grid.row_count, grid.col_count) == (3, 4)
+
+
+def test_a_column_edge_that_a_scan_lost_leaves_the_rows_in_doubt() -> None:
+    widths = (40.0, 144.0, 64.0, 34.0, 30.0)
+    head = (*HEAD, "因")
+    above = scanned(page(1, table(1, [head, (*FIRST, "无")], widths=widths)))
+    below = scanned(page(2, table(2, [("效益", "带动就业", "显著5", "无")], widths=(40.0, 144.0, 98.0, 30.0))))
+    (grid,) = join_pages([above, below]).grids
+    assert grid.col_count == 5
+    assert {cell.text for cell in grid.cells if not cell.certain} == {"显著5", "不少于36家", "10"}
+
+
+def test_a_running_head_and_scraps_do_not_part_a_table() -> None:
+    pages = [
+        page(1, "某某区财政局", table(1, [HEAD, FIRST]), "— 1 —"),
+        page(2, "某某区财政局", table(2, [SECOND]), "第2页 共2页"),
+    ]
+    assert len(join_pages(pages).grids) == 1
+
+
+def test_a_page_that_says_it_goes_on_does() -> None:
+    sheet = join_pages([page(1, "登记表", table(1, [HEAD, FIRST])), page(2, "登记表（续）", table(2, [SECOND]))])
+    assert len(sheet.grids) == 1
+
+
+def test_a_label_parted_by_the_break_is_whole_where_it_stands_elsewhere_in_the_file() -> None:
+    narrow = (26.0, 144.0, 64.0, 34.0)
+    above = table(1, [HEAD, FIRST, ("年度总体", "预期", "实际", "1")], widths=narrow)
+    below = merged(
+        table(2, [("目标", "年初", "年末", "2"), ("", "年中", "年末", "3")], widths=narrow), 0, range(2), "目标"
+    )
+    other = table(3, [("年度总体目标", "甲", "乙", "9"), FIRST], widths=(60.0, 100.0, 90.0, 74.0))
+    grid = join_pages([page(1, above), page(2, below), page(3, "另表", other)]).grids[0]
+    assert [cell.text for cell in grid.cells if cell.col == 0][-1] == "年度总体目标"
+    doubted = join_pages([page(1, above), page(2, below)]).grids[0]
+    assert {cell.text for cell in doubted.cells if not cell.certain} == {"年度总体", "目标"}

@@ -1,0 +1,172 @@
+"""Whether a page break cut a row, or a merged cell, in two."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from enum import Enum
+
+from extractor.document import Cell
+from extractor.geometry.joining.parts import Part
+from extractor.geometry.joining.repeats import NUMBER
+from extractor.geometry.joining.seams import Pair, Seam
+
+COMMON_END = 0.6  # the labels of a column have a common end where at least this share of them ends so
+# A line of text is full where what comes next would not go on it; measured in character heights, with this to
+# spare for spacing between Latin and Chinese and for justification.
+SLACK = 0.7
+WIDE_CELL = 6.0  # character heights; the cells of labels are narrower
+NUMBER_SLACK = 0.2  # of numbers, which are set without any
+PITCH = 1.3  # of lines of text, in character heights
+# What a cell keeps free above and below its text, both together; in character heights. Up to 0.9 in generated forms.
+VERTICAL_PADDING = 1.0
+STUB = 2  # a label of so few characters may be the beginning of one
+
+_UNBROKEN = re.compile(r"[（《“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》”’％%℃㎡]*")
+_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
+_CLOSING = "）)》”’】」』、，。；：！？%％"
+
+Texts = Mapping[str, int]
+"""How often each text fills a cell of the file."""
+
+
+class GoesOn(Enum):
+    """Whether two whole rows' cells are one merged over both."""
+
+    YES = "yes"
+    NO = "no"
+    DOUBTFUL = "doubtful"
+
+
+def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
+    """Whether the page break cut a row in two, and whether that is sure.
+
+    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes
+    on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows.
+    Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell. Where
+    lines speak both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
+    """
+    if len(seam.pairs) < len(seam.first_row()):
+        return False, True  # other columns: another kind of row
+    pairs = list(seam.pairs.values())
+    if not any(pair.below.text for pair in pairs):
+        return True, True  # what is left of a row behind its last line
+    upper = seam.table.last
+    numbers = [p for p in pairs if NUMBER.match(p.above.text) and NUMBER.match(p.below.text)]
+    if not all(runs_on(p, upper, slack=NUMBER_SLACK) for p in numbers):
+        return False, True
+    filled = [p for p in pairs if p.is_filled and _goes_on(p, seam, texts) is not GoesOn.YES]
+    # a label fills a narrow cell by chance
+    wide = [p for p in filled if p.foot.regions[-1].box.width >= WIDE_CELL * upper.em]
+    run_on = [runs_on(p, upper) for p in wide or filled]
+    if any(run_on) and not all(run_on) and all(_has_room_below(p.foot, upper) for p in filled if p.above.row_span == 1):
+        return False, True
+    if seam.some_open:
+        is_open = [foot.open_bottom for foot in seam.table.feet.values()]
+        return all(is_open) and (any(run_on) or not run_on), not all(is_open) or all(run_on)
+    # a row always fills its widest column, the name of what it is about, where it fills others
+    widest = max(pairs, key=lambda p: p.foot.regions[-1].box.width)
+    above, below = widest.above, widest.below
+    if above.text and not below.text and above.row_span == below.row_span == 1:
+        return True, all(run_on) or not any(run_on)
+    if run_on:
+        return all(run_on), all(run_on) or not any(run_on)
+    return any(p.below.text and p.above.row_span == p.below.row_span == 1 for p in pairs if not p.above.text), True
+
+
+def merges(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:
+    """Whether a whole row's cell is the rest of a merged one.
+
+    It is where no ruling was drawn under the upper part though others were; where all were drawn, in a column of
+    merged cells, if one part is blank.
+    """
+    if pair.is_filled:
+        told = pair.foot.open_bottom and runs_on(pair, seam.table.last)
+        return GoesOn.YES if told else _goes_on(pair, seam, texts)
+    if seam.some_open:
+        return GoesOn.YES if pair.foot.open_bottom else GoesOn.NO
+    return GoesOn.YES if seam.has_merged(pair.columns) else GoesOn.NO
+
+
+def _goes_on(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:
+    """Whether two texts are one merged cell's label.
+
+    They are where they are stacked characters, where the column's labels have an end in common that only the second
+    has, where the whole label stands elsewhere in the file, or where one of them could not stand alone.
+    """
+    above, below = pair.above, pair.below
+    if not seam.has_merged(pair.columns):
+        return GoesOn.NO
+    if _is_stacked(pair.foot):
+        one = max(above.row_span, below.row_span) > 1 and len(below.text) <= len(below.content.lines)
+        return GoesOn.YES if one else GoesOn.NO
+    end = _common_end(pair, seam)
+    if end and above.text.endswith(end):
+        return GoesOn.NO
+    if end and below.text.endswith(end):
+        return GoesOn.YES
+    if not runs_on(pair, seam.table.last) or _has_room_below(pair.foot, seam.table.last):
+        return GoesOn.NO
+    if texts.get(above.text + below.text, 0):
+        return GoesOn.YES
+    if texts.get(above.text, 0) > 1 and texts.get(below.text, 0) > 1:
+        return GoesOn.NO
+    if min(len(above.text), len(below.text)) == 1 or _is_rest(below.text) or _is_unclosed(above.text):
+        return GoesOn.YES
+    return GoesOn.DOUBTFUL if min(len(above.text), len(below.text)) <= STUB else GoesOn.NO
+
+
+def _common_end(pair: Pair, seam: Seam) -> str:
+    """The two last characters of most labels of a column; empty where they have none in common."""
+    own = {pair.above.text, pair.below.text}
+    ends = Counter(
+        cell.text[-2:] for cell in seam.in_column(pair.columns) if cell.text not in own and len(cell.text) > 2
+    )
+    end, count = ends.most_common(1)[0] if ends else ("", 0)
+    return end if not end.isascii() and count >= max(2, COMMON_END * ends.total()) else ""
+
+
+def _is_rest(text: str) -> bool:
+    return bool(_IN_BRACKETS.match(text)) or text[0] in _CLOSING
+
+
+def _is_unclosed(text: str) -> bool:
+    return len(re.findall("[（(《]", text)) > len(re.findall("[）)》]", text))
+
+
+def _is_stacked(cell: Cell) -> bool:
+    """Whether a cell's text is a label written downwards, a character a line."""
+    lines = cell.content.lines
+    return len(lines) > 1 and all(line.width < 1.5 * line.height for line in lines)
+
+
+def runs_on(pair: Pair, upper: Part, slack: float = SLACK) -> bool:
+    """Whether the last line above was full: what comes first below would not have gone on it."""
+    foot, lines = pair.foot, pair.foot.content.lines
+    if not lines or pair.above.text[:2] == pair.below.text[:2]:
+        return False
+    free = foot.regions[-1].box.width - 2 * upper.padding - lines[-1].width
+    return free < (_first_width(pair.below.text) + slack) * upper.em
+
+
+def _has_room_below(foot: Cell, upper: Part) -> bool:
+    """Whether a further line would have gone into the cell, so that no break was needed.
+
+    Of several lines two, since many programs leave no line of a paragraph alone on a page.
+    """
+    lines = foot.content.lines
+    if not lines:
+        return False
+    free = foot.regions[-1].box.height - (lines[-1].bottom - lines[0].top)
+    needed = PITCH * (1 if len(lines) == 1 else 2) + VERTICAL_PADDING
+    return free >= needed * upper.em
+
+
+def _first_width(text: str) -> float:
+    """The width of what cannot be parted at the start of a text, in character heights.
+
+    A number or word is not broken, and no line begins with closing punctuation.
+    """
+    found = _UNBROKEN.match(text)
+    return sum(0.5 if char.isascii() else 1.0 for char in found[0]) if found else 0.0
