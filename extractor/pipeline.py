@@ -72,7 +72,7 @@ def trace(path: str | Path, options: Options | None = None, *, keep_images: bool
 
 
 def _read(page: Page, options: Options) -> ReadPage:
-    segments = segment(page)
+    segments = segment(page, options.reading.threads)
     return read_page(segments, guess_dpi(segments.page), options.reading)
 
 

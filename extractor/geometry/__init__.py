@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractor.document import Page, Segments
 from extractor.geometry.grids import find_grids, find_joints
 from extractor.geometry.joining import join_pages
@@ -12,23 +14,30 @@ __all__ = ["guess_dpi", "join_pages", "segment"]
 A4_HEIGHT = 11.69  # inches
 
 
-def segment(page: Page) -> Segments:
-    """Cuts a page into tables of cells; a scan is straightened first.
+def segment(page: Page, threads: int = 0) -> Segments:
+    """Cuts a page into tables of cells; a scan is turned upright, cleaned and straightened first.
 
-    The cells of the result have no content yet.
+    Args:
+        page: as it was loaded.
+        threads: of the networks that tell which way up a scan lies; 0 lets them choose.
+
+    Returns:
+        The page as it was cut up, with the straightened grey picture as its image, and its tables; their cells have
+        no content yet.
     """
     if page.image is None:
         return Segments(page, page.rulings, find_joints(page.rulings), find_grids(page.rulings, page.page_number))
     from extractor.geometry.cleaning import clean
     from extractor.geometry.evidence import Inked
     from extractor.geometry.rulings import find_ink, find_rulings
-    from extractor.geometry.straighten import straighten
+    from extractor.geometry.straighten import straighten, turn
 
     dpi = guess_dpi(page)
-    page = straighten(page, clean(page.image, dpi), dpi)
+    page = replace(page, image=clean(page.image, dpi))
+    page = straighten(turn(page, dpi, threads), dpi)
     assert page.image is not None
     ink = find_ink(page.image, dpi)
-    rulings = find_rulings(ink, dpi)
+    rulings = find_rulings(ink, page.image, dpi)
     scale = dpi / POINTS_PER_INCH
     grids = find_grids(rulings, page.page_number, scale, Inked(ink, dpi))
     return Segments(page, rulings, find_joints(rulings, scale), grids)

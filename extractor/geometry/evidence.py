@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from extractor.document import Image
 
 # Lengths in inches.
-WANDER = 0.012  # a ruling may lie this far off the line that its other pieces give
+WANDER = 0.006  # a ruling may lie this far off the line that its other pieces give
 FLANK = 0.028  # paper on both sides of a ruling reaches as far at least: the padding of cells, 0.6 mm
 BLUR = 0.008  # between a ruling and its flanks
 SHORTEST = 0.03  # runs of ink that count: what is left of a ruling between two gaps of wear
@@ -22,6 +22,7 @@ WIDE_FLANK = 0.05  # and on one of them as far; beside a stroke the rest of its 
 CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
+TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +85,7 @@ def _share(runs: NDArray[np.bool_], pen: int, start: float, end: float, dpi: flo
     if b <= a:
         return 0.0
     best, reaches = 0.0, False
-    near = max(2, round(JOINT * dpi))
+    near = max(2, round(TOUCH * dpi))
     for top in range(max(1, runs.shape[0] - pen + 1)):
         stroke: NDArray[np.bool_] = np.any(runs[top : top + pen, a:b], axis=0)
         share = float(stroke.mean())

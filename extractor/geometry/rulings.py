@@ -17,6 +17,11 @@ THICKEST = 0.06  # a ruling of 4 pt
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
 CONTRAST = 12  # grey levels below that mean; faded rulings differ by 20 and more, paper grain by less than 8
 LONGER_THAN_STROKES = 0.55  # characters of 40 pt are 0.55 wide
+SLENDER = 25.0  # times its thickness a ruling is long; the level part of a seal's rim is 15
+# Print that shines through has at most a third of the darkness of that in front, faded print 0.45 of the darkest.
+PALE = 0.4
+DARK_SHARE = 0.75  # of all length of rulings is paler than the darkness that this is measured by
+BESIDE = 0.02  # inches off a ruling where there is paper
 MEETS = 0.01  # a short piece ends this near to the rulings that it joins: ink meets ink; text keeps off them
 LOW_TABLE_SIDES = 3  # a low table has two sides and a column at the least
 OPEN_ENDS = 2  # so many sure rulings that end together make an open side: those of the outer frame
@@ -36,22 +41,23 @@ def find_ink(gray: Image, dpi: float) -> Image:
     return np.asarray(ink, dtype=np.uint8)
 
 
-def find_rulings(ink: Image, dpi: float) -> tuple[Ruling, ...]:
+def find_rulings(ink: Image, gray: Image, dpi: float) -> tuple[Ruling, ...]:
     """The horizontal and vertical rulings of a straightened picture.
 
     Args:
         ink: 255 on 0, shape (rows, columns).
+        gray: the picture itself, of the same shape.
         dpi: its resolution.
     """
     across = [r for r in _find(ink, dpi, "horizontal") if _stands_free(r, ink, dpi)]
     upright = np.ascontiguousarray(ink.T)
     down = [r for r in _find(ink, dpi, "vertical") if _stands_free(r, upright, dpi)]
-    return without_strokes([*across, *down], dpi)
+    return without_strokes(_as_dark([*across, *down], gray, dpi), dpi)
 
 
 def _stands_free(piece: Ruling, ink: Image, dpi: float) -> bool:
     """Whether a piece may be a ruling: a short one among other ink is a stroke of a character."""
-    if piece.end - piece.start >= LONGER_THAN_STROKES * dpi:
+    if _is_long(piece, dpi):
         return True
     return not is_crowded(ink, piece.position, piece.thickness, (piece.start, piece.end), dpi)
 
@@ -63,7 +69,7 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
     on their own line to go on from; or if they end where sure ones do: at the open foot or head of a table that goes
     on overleaf.
     """
-    long = [r for r in found if r.end - r.start >= LONGER_THAN_STROKES * dpi]
+    long = [r for r in found if _is_long(r, dpi)]
     sure = [*long, *_low_table(found, long, dpi)]
     found = _as_thin(found, long)
     sure += [r for r in _worn(found, dpi) if r not in sure]
@@ -75,6 +81,32 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
         sure += added
         rest = [piece for piece in rest if piece not in added]
     return tuple(sure)
+
+
+def _is_long(piece: Ruling, dpi: float) -> bool:
+    """Whether a piece is longer than any stroke, and too slender to be an arc of a seal where it runs level."""
+    return piece.end - piece.start >= max(LONGER_THAN_STROKES * dpi, SLENDER * piece.thickness)
+
+
+def _as_dark(found: Sequence[Ruling], gray: Image, dpi: float) -> list[Ruling]:
+    """Leaves out pieces much paler than most: what shines through from the back of the page."""
+    if not found:
+        return []
+    depths = np.array([_depth(r, gray, dpi) for r in found])
+    order = np.argsort(depths)
+    lengths = np.cumsum([found[i].end - found[i].start for i in order])
+    usual = depths[order[int(np.searchsorted(lengths, DARK_SHARE * lengths[-1]))]]
+    return [r for r, depth in zip(found, depths, strict=True) if depth >= PALE * usual]
+
+
+def _depth(piece: Ruling, gray: Image, dpi: float) -> float:
+    """How much darker a piece is than the paper beside it, in grey levels."""
+    picture = gray if piece.direction == "horizontal" else gray.T
+    away = round(piece.thickness / 2 + BESIDE * dpi)
+    start, end, middle = int(piece.start), int(piece.end), int(piece.position)
+    stroke = picture[max(0, middle - 1) : middle + 2, start:end].min(axis=0)
+    sides = picture[[max(0, middle - away), min(picture.shape[0] - 1, middle + away)], start:end].max(axis=0)
+    return float(np.median(sides.astype(np.float64) - stroke))
 
 
 def _as_thin(found: Sequence[Ruling], long: Sequence[Ruling]) -> list[Ruling]:

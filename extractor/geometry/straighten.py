@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from extractor.document import Image, Page
 from extractor.geometry.flatten import Bend, find_bend
+from extractor.geometry.orientation import find_turn
 from extractor.geometry.traces import find_traces
-from extractor.units import Affine, PageMap, Warp
+from extractor.units import Affine, PageMap, Warp, turned_upright
 
 WIDEST_TILT = 6.0  # degrees; sheet feeders skew less, hands rarely more
 SMALLEST_TILT = 0.03  # degrees; over A4's width 2 px at 200 dpi, less than a ruling's thickness
@@ -23,17 +24,39 @@ SHORTEST_RUN = 14  # pixels at WORK_WIDTH; a 2 px ruling tilted by 6° still has
 STEPS = (0.25, 0.05, 0.01)  # degrees, coarse to fine
 
 
-def straighten(page: Page, gray: Image, dpi: float) -> Page:
-    """The page turned and bent so that its rulings lie straight.
+def turn(page: Page, dpi: float, threads: int = 0) -> Page:
+    """The page turned by 90, 180 or 270 degrees where it is sure that it lies on its side or upside down.
 
     Args:
-        page: as it was scanned.
-        gray: its picture as it shall be straightened, shape (rows, columns) as that of the page.
+        page: a scan with a grey picture.
         dpi: its resolution.
-
-    Returns:
-        The page with the straightened ``gray`` as its image; ``to_shown`` leads back to the page as it was shown.
+        threads: of the networks; 0 lets them choose.
     """
+    if page.image is None:
+        return page
+    found = find_turn(page.image, dpi, threads)
+    if not found.certain or not found.degrees:
+        return page
+    height, width = page.image.shape
+    upright = turned_upright(width, height, 360 - found.degrees)
+    return replace(
+        page,
+        image=np.ascontiguousarray(np.rot90(page.image, -found.degrees // 90)),
+        rotation=(page.rotation + found.degrees) % 360,
+        to_shown=composed(page.to_shown, upright.inverse()),
+    )
+
+
+def straighten(page: Page, dpi: float) -> Page:
+    """The page turned and bent so that its rulings lie straight; ``to_shown`` leads back to the page as shown.
+
+    Args:
+        page: a scan with a grey picture.
+        dpi: its resolution.
+    """
+    if page.image is None:
+        return page
+    gray = page.image
     shrink = min(1.0, WORK_DPI / dpi)
     size = (max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink)))
     small = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -47,7 +70,7 @@ def straighten(page: Page, gray: Image, dpi: float) -> Page:
         image, to_picture = resample(gray, warp, canvas), warp
         return _straightened(page, image, tilt, to_picture)
     if abs(tilt) < SMALLEST_TILT:
-        return replace(page, image=gray)
+        return page
     image, turn = rotate(gray, -tilt)
     return _straightened(page, image, tilt, turn.inverse())
 

@@ -69,7 +69,7 @@ def _is_cut(above: Place | None, below: Place | None) -> bool:
     """Whether a page break runs between two cells."""
     if above is None or below is None:
         return False
-    return above.cell.regions[-1].page_number < below.cell.regions[0].page_number
+    return above.cell.regions[-1].page_number != below.cell.regions[0].page_number
 
 
 def _has_other_blanks(cells: Sequence[Place | None], first: Sequence[int], row: int) -> bool:

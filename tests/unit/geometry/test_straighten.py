@@ -27,7 +27,7 @@ def test_tilt_is_found_within_a_fiftieth_of_a_degree(tilt: float) -> None:
 def test_a_straight_page_is_left_alone() -> None:
     picture = ladder()
     page = Page(1, 1200.0, 1200.0, "px", "scan", dpi=100, image=picture)
-    straight = straighten(page, picture, 100)
+    straight = straighten(page, 100)
     assert straight.image is picture
     assert straight.to_shown == page.to_shown
 
@@ -42,7 +42,7 @@ def test_boxes_lead_back_to_the_page_as_shown() -> None:
     picture[:, ::100] = 0
     tilted, turn = rotate(picture, 3.0)
     height, width = tilted.shape
-    page = straighten(Page(1, float(width), float(height), "px", "scan", image=tilted), tilted, 100)
+    page = straighten(Page(1, float(width), float(height), "px", "scan", image=tilted), 100)
     assert page.skew_degrees == pytest.approx(3.0, abs=0.03)
     where = turn.apply(400, 500)
     # the same point, found on the straightened page and led back
