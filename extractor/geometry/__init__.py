@@ -12,6 +12,7 @@ from extractor.units import POINTS_PER_INCH
 __all__ = ["guess_dpi", "join_pages", "segment"]
 
 A4_HEIGHT = 11.69  # inches
+LOWEST_DPI = 90.0  # at which print can be read; screens and cuttings from papers have 72 to 100
 
 
 def segment(page: Page, threads: int = 0) -> Segments:
@@ -44,9 +45,9 @@ def segment(page: Page, threads: int = 0) -> Segments:
 
 
 def guess_dpi(page: Page) -> float:
-    """The resolution of a scan: as stated, else as if its longer side were A4's."""
+    """The resolution of a scan: as stated, else as if its longer side were A4's; small pictures are parts."""
     if page.dpi:
         return page.dpi
     if page.image is None:
         return POINTS_PER_INCH
-    return float(max(page.image.shape[:2])) / A4_HEIGHT
+    return max(LOWEST_DPI, float(max(page.image.shape[:2])) / A4_HEIGHT)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Cell, Direction, Grid, Region, Ruling
+from extractor.geometry.boxes import without_boxes
 from extractor.geometry.evidence import Inked
 from extractor.geometry.mending import Edges
 from extractor.geometry.squares import find_cells
@@ -30,6 +31,7 @@ WORN = 9.5  # gaps of a scan, in which wear takes up to 3 mm; rows are higher th
 BRIDGED = 0.42  # what such a gap counts where nothing of the ruling is left between two others: ruled, but in doubt
 FEWEST_JOINTS = 4  # a box has four
 LOWEST_ROWS = 7.0  # half of a table's cells are higher: print of 5 pt needs as much; staves of music are lower
+TALLEST_TITLE = 50.0  # a row of one cell in a table open at the sides is no higher
 SMALLEST = 4.0  # a row or column narrower than this holds no text
 
 DIRECTIONS: tuple[Direction, Direction] = ("horizontal", "vertical")
@@ -78,8 +80,11 @@ def find_grids(
         scale: pixels to a point.
         ink: of a scan; what is worn away of a ruling is judged by it.
     """
+    rulings = without_boxes(rulings, scale)
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in _tracks(rulings, name, scale, bridge)]
+    if ink is None:
+        tracks = [replace(track, seen=track.pieces) for track in tracks]
     grids: list[Grid] = []
     for table in _tables(tracks, scale):
         grid = _grid(table, page_number, scale, ink)
@@ -166,6 +171,7 @@ def _tables(tracks: Sequence[_Track], scale: float) -> list[list[_Track]]:
         joints = int(meets[np.ix_(label_across == label, label_down == label)].sum())
         if joints >= FEWEST_JOINTS and len(rows) >= 2 and len(columns) >= 2:
             columns += _sides(columns, [down[i] for i in np.flatnonzero(label_down < 0)], scale)
+            rows += _open_rows(rows, columns, [across[i] for i in np.flatnonzero(label_across < 0)], scale)
             tables.append([*_together(rows), *_together(columns)])
     return tables
 
@@ -181,6 +187,23 @@ def _sides(columns: Sequence[_Track], loose: Sequence[_Track], scale: float) -> 
         for track in loose
         if abs(track.start - top) <= 2 * REACH * scale and abs(track.end - bottom) <= 2 * REACH * scale
     ]
+
+
+def _open_rows(
+    rows: Sequence[_Track], columns: Sequence[_Track], loose: Sequence[_Track], scale: float
+) -> list[_Track]:
+    """Horizontals that meet no vertical but go on a table open at both sides: rows of one cell, such as its title."""
+    near = 2 * REACH * scale
+    start, end = min(row.start for row in rows), max(row.end for row in rows)
+    left, right = min(c.position for c in columns), max(c.position for c in columns)
+    if start > left - near or end < right + near:
+        return []
+    found: list[_Track] = []
+    same = [track for track in loose if abs(track.start - start) <= near and abs(track.end - end) <= near]
+    for track in sorted(same, key=lambda t: min(abs(t.position - row.position) for row in rows)):
+        if min(abs(track.position - row.position) for row in [*rows, *found]) <= TALLEST_TITLE * scale:
+            found.append(track)
+    return found
 
 
 def _meetings(across: Sequence[_Track], down: Sequence[_Track], reach: float) -> NDArray[np.bool_]:
@@ -235,7 +258,7 @@ def _grid(table: Sequence[_Track], page_number: int, scale: float, ink: Inked | 
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
     if ink is not None:
         edges = _by_ink(edges, across, down, ink)
-    found = find_cells(edges)
+    found = find_cells(edges, worn=ink is not None)
     found = [f for f in found if _is_room(f.box, xs, ys, scale)]
     if not found or np.median([ys[f.box[2]] - ys[f.box[0]] for f in found]) < LOWEST_ROWS * scale:
         return None

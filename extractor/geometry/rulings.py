@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extractor.document import Direction, Image, Ruling
+from extractor.geometry.dashes import find_dashed
 from extractor.geometry.evidence import is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
@@ -52,7 +53,7 @@ def find_rulings(ink: Image, gray: Image, dpi: float) -> tuple[Ruling, ...]:
     across = [r for r in _find(ink, dpi, "horizontal") if _stands_free(r, ink, dpi)]
     upright = np.ascontiguousarray(ink.T)
     down = [r for r in _find(ink, dpi, "vertical") if _stands_free(r, upright, dpi)]
-    return without_strokes(_as_dark([*across, *down], gray, dpi), dpi)
+    return (*without_strokes(_as_dark([*across, *down], gray, dpi), dpi), *find_dashed(ink, dpi))
 
 
 def _stands_free(piece: Ruling, ink: Image, dpi: float) -> bool:

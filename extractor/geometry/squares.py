@@ -15,6 +15,8 @@ from extractor.geometry.mending import Edges, mend
 RULED = 0.4
 # A line of the outer frame that is covered by this share is drawn along all of its length.
 MOST_OF_A_LINE = 0.6
+# Shares of an edge between which nobody can say whether it was meant.
+DRAWN_IN_PART = (0.25, 0.75)
 # An edge below this says nothing of a ruling: the frame is open there.
 OPEN = 0.25
 
@@ -30,10 +32,16 @@ class Found:
     open_bottom: bool = False
 
 
-def find_cells(edges: Edges) -> list[Found]:
-    """The cells of a lattice; what is open to the outside is none."""
+def find_cells(edges: Edges, *, worn: bool) -> list[Found]:
+    """The cells of a lattice; what is open to the outside is none.
+
+    Args:
+        edges: what is ruled.
+        worn: whether pieces may be missing, as on a scan; then the grid is mended until it closes.
+    """
     rows, columns = edges.down.shape[0], edges.across.shape[1]
-    mended, doubts = mend(_close_outline(edges), RULED)
+    closed = _close_outline(edges)
+    mended, doubts = mend(closed, RULED) if worn else (closed, _partly(closed))
     labels = _label(mended, 0.5)
     outside = labels[-1]
     squares = labels[:-1].reshape(rows, columns)
@@ -43,6 +51,12 @@ def find_cells(edges: Edges) -> list[Found]:
             continue
         found.extend(_settle(squares == label, edges, doubts))
     return [replace(cell, open_bottom=_is_open(cell.box, edges)) for cell in found]
+
+
+def _partly(edges: Edges) -> Edges:
+    """The edges that are drawn in part."""
+    low, high = DRAWN_IN_PART
+    return Edges(*(((shares > low) & (shares < high)).astype(np.float64) for shares in (edges.across, edges.down)))
 
 
 def _is_open(box: Bounds, edges: Edges) -> bool:
