@@ -195,12 +195,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
-    """A straightened page cut up: its rulings, their joints as (x, y), and the tables they draw."""
+    """A straightened page cut up: its rulings, their joints as (x, y), and the tables they draw.
+
+    ``scan`` is the picture as it was loaded, before anything was cleaned off and straightened.
+    """
 
     page: Page
     rulings: tuple[Ruling, ...]
     joints: tuple[tuple[float, float], ...]
     grids: tuple[Grid, ...]
+    scan: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,4 +105,4 @@ def _remarks(
 def _without_image(read: ReadPage) -> ReadPage:
     segments = read.segments
     page = replace(segments.page, image=None, chars=(), rulings=())
-    return replace(read, segments=replace(segments, page=page, rulings=(), joints=()))
+    return replace(read, segments=replace(segments, page=page, rulings=(), joints=(), scan=None))

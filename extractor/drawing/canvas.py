@@ -174,6 +174,23 @@ def open_canvas(page: Page, path: Path, dpi: float, password: str | None) -> Can
     return Canvas(_render(path, page.page_number, scale, password), scale)
 
 
+def beside(before: Image, after: Image) -> bytes:
+    """Two pictures of a page side by side, as a PNG file: as it was scanned, and cleaned and straightened."""
+    pictures = [to_rgb(image) for image in (before, after)]
+    scale = min(1.0, LONGEST_SIDE / max(max(picture.size) for picture in pictures))
+    pictures = [
+        picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))))
+        for picture in pictures
+    ]
+    width, height = sum(picture.width for picture in pictures) + TEXT_HEIGHT, max(p.height for p in pictures)
+    sheet = Pillow.new("RGB", (width, height), "white")
+    sheet.paste(pictures[0], (0, 0))
+    sheet.paste(pictures[1], (pictures[0].width + TEXT_HEIGHT, 0))
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
+
+
 def to_rgb(image: Image) -> Pillow.Image:
     """A grey or BGR array as a Pillow image."""
     if image.ndim == 2:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from extractor.document import Box, Content, Extraction, Field, ReadPage, Trace
-from extractor.drawing.canvas import PAGE_DPI, Canvas, Color, open_canvas
+from extractor.drawing.canvas import PAGE_DPI, Canvas, Color, beside, open_canvas
 from extractor.errors import OptionError
 
-Stage = Literal["rulings", "cells", "readings", "fields", "findings"]
+Stage = Literal["cleaning", "rulings", "cells", "readings", "fields", "findings"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 RED: Color = (205, 30, 45)
@@ -57,9 +57,17 @@ def draw(
     """
     for page in trace.pages:
         for stage in stages:
+            number = page.segments.page.page_number
+            if stage == "cleaning" and page.segments.scan is not None and page.segments.page.image is not None:
+                yield number, stage, beside(page.segments.scan, page.segments.page.image)
+                continue
             canvas = open_canvas(page.segments.page, path, dpi or PAGE_DPI, password)
             _PAINTERS[stage](canvas, page, trace.extraction)
-            yield page.segments.page.page_number, stage, canvas.to_png()
+            yield number, stage, canvas.to_png()
+
+
+def paint_nothing(_: Canvas, __: ReadPage, ___: Extraction) -> None:
+    """The page as it is: nothing is cleaned off a digital one."""
 
 
 def paint_rulings(canvas: Canvas, page: ReadPage, _: Extraction) -> None:
@@ -144,6 +152,7 @@ def _say(canvas: Canvas, content: Content) -> str:
 
 
 _PAINTERS: dict[Stage, Callable[[Canvas, ReadPage, Extraction], None]] = {
+    "cleaning": paint_nothing,
     "rulings": paint_rulings,
     "cells": paint_cells,
     "readings": paint_readings,

@@ -34,14 +34,15 @@ def segment(page: Page, threads: int = 0) -> Segments:
     from extractor.geometry.straighten import straighten, turn
 
     dpi = guess_dpi(page)
-    page = replace(page, image=clean(page.image, dpi))
+    scan = page.image
+    page = replace(page, image=clean(scan, dpi))
     page = straighten(turn(page, dpi, threads), dpi)
     assert page.image is not None
     ink = find_ink(page.image, dpi)
     rulings = find_rulings(ink, page.image, dpi)
     scale = dpi / POINTS_PER_INCH
     grids = find_grids(rulings, page.page_number, scale, Inked(ink, dpi))
-    return Segments(page, rulings, find_joints(rulings, scale), grids)
+    return Segments(page, rulings, find_joints(rulings, scale), grids, scan)
 
 
 def guess_dpi(page: Page) -> float:

@@ -35,6 +35,7 @@ SEAL_MARGIN = 0.03  # inches of blur around it
 
 DARK_FILL = 120  # lightness below which a fill is dark: its text is light
 SMALLEST_FILL = (0.12, 0.25)  # inches high and wide; strokes of print are narrower than the first
+FULL_FILL = 0.8  # share of its bounding box that a fill takes
 FILL_STROKE = 0.08  # inches; a fill is solid over this, print is not
 
 Bool = NDArray[np.bool_]
@@ -56,13 +57,14 @@ def clean(image: Image, dpi: float) -> Image:
         dpi: its resolution.
     """
     if image.ndim == 2:
-        return _invert_fills(image, dpi)
+        return _invert_fills(image, image, dpi)
     small = _shrunk(image, dpi)
     paper = _paper(small)
     levelled = _levelled(small, paper)
     chroma = levelled.max(axis=2).astype(np.int16) - levelled.min(axis=2)
+    seen = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     if float((chroma > COLOURFUL).mean()) < COLOURED_SHARE:
-        return _invert_fills(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8), dpi)
+        return _invert_fills(seen, seen, dpi)
     size = (image.shape[1], image.shape[0])
     level = _levelled(image, np.asarray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8))
     gray = np.asarray(cv2.cvtColor(level, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
@@ -73,7 +75,7 @@ def clean(image: Image, dpi: float) -> Image:
         left, top, right, bottom = (round(edge * scale) for edge in seal.box)
         window = slice(max(0, top), bottom), slice(max(0, left), right)
         out[window] = level[(*window, seal.channel)]
-    return _invert_fills(out, dpi)
+    return _invert_fills(out, seen, dpi)
 
 
 def find_seals(picture: Image, dpi: float) -> list[Seal]:
@@ -151,36 +153,42 @@ def _pale_as_paper(gray: Image, lightest: Image) -> Image:
     return np.asarray(cv2.add(gray, gain), dtype=np.uint8)
 
 
-def _invert_fills(gray: Image, dpi: float) -> Image:
-    """Dark fills with light text as dark text on paper; a line drawn on the fill, lighter or darker, stays dark."""
-    small = _shrunk(gray, dpi)
-    scale, shrunk_dpi = gray.shape[1] / small.shape[1], dpi * small.shape[1] / gray.shape[1]
+def _invert_fills(gray: Image, seen: Image, dpi: float) -> Image:
+    """Dark fills with light text as dark text on paper; a line drawn on the fill, lighter or darker, stays dark.
+
+    Args:
+        gray: the picture as far as it is cleaned.
+        seen: the same as it was scanned, grey.
+        dpi: its resolution.
+    """
+    small = _shrunk(seen, dpi)
     paper = int(np.percentile(small, 90))
-    stroke = max(2, round(FILL_STROKE * shrunk_dpi))
-    # Light text on it leaves holes; closing fills them before what is too narrow is dropped.
-    dark = (small.astype(np.int32) * 255 < DARK_FILL * max(1, paper)).astype(np.uint8)
-    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
-    whole = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((2 * stroke + 1, 2 * stroke + 1), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
     out = gray
-    for left, top, width, height, area in stats[1:count]:
-        touches = left == 0 or top == 0 or left + width == small.shape[1] or top + height == small.shape[0]
-        if (
-            touches
-            or height < SMALLEST_FILL[0] * shrunk_dpi
-            or width < SMALLEST_FILL[1] * shrunk_dpi
-            or area < 0.8 * width * height
-        ):
-            continue
+    for window in _fills(small, paper, dpi, seen.shape[1] / small.shape[1]):
         if out is gray:
             out = gray.copy()
-        window = (
-            slice(round(top * scale), round((top + height) * scale)),
-            slice(round(left * scale), round((left + width) * scale)),
-        )
-        fill = float(np.median(gray[window]))
-        contrast = np.abs(gray[window].astype(np.float32) - fill) / max(1.0, paper - fill)
-        out[window] = np.clip((1 - contrast) * paper, 0, 255).astype(np.uint8)
+        fill = float(np.median(seen[window]))
+        contrast = np.abs(seen[window].astype(np.float32) - fill) / max(1.0, paper - fill)
+        out[window] = np.clip((1 - contrast) * 255, 0, 255).astype(np.uint8)
+    return out
+
+
+def _fills(small: Image, paper: int, dpi: float, scale: float) -> list[tuple[slice, slice]]:
+    """Where there are dark fills: windows of the full picture, whose pixels are ``scale`` to one of ``small``."""
+    shrunk_dpi = dpi / scale
+    stroke = max(2, round(FILL_STROKE * shrunk_dpi))
+    dark = (small.astype(np.int32) * 255 < DARK_FILL * max(1, paper)).astype(np.uint8)
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
+    # Light text leaves holes in a fill.
+    whole = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((2 * stroke + 1, 2 * stroke + 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
+    out = []
+    for left, top, width, height, area in stats[1:count]:
+        touches = left == 0 or top == 0 or left + width == small.shape[1] or top + height == small.shape[0]
+        large = height >= SMALLEST_FILL[0] * shrunk_dpi and width >= SMALLEST_FILL[1] * shrunk_dpi
+        if large and not touches and area >= FULL_FILL * width * height:
+            rows = slice(round(top * scale), round((top + height) * scale))
+            out.append((rows, slice(round(left * scale), round((left + width) * scale))))
     return out
 
 

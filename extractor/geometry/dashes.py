@@ -14,7 +14,7 @@ THICKEST = 0.035  # of a dash: 2.5 pt
 LONGEST_DASH = 0.22
 WIDEST_GAP = 0.065  # between dashes; ones that stand under each other in lines of 9 pt print are 0.07 apart
 SHORTEST = 0.4  # of a dashed ruling: six dashes and more
-FEWEST = 24  # marks of such a shape on a page; a dashed ruling across a form alone has more
+FEWEST = 12  # marks of such a shape on a page; a dashed ruling across a form alone has more
 FULLEST = 0.95  # share of a row of dashes that is ink; more is a stroke, found as such
 
 
