@@ -10,7 +10,7 @@ from statistics import fmean, median
 from typing import Literal
 
 from extractor.document import Cell, Grid, Page
-from extractor.units import POINTS_PER_INCH
+from extractor.units import POINTS_PER_INCH, Affine
 
 # Of two digital pages, the same column edges lie within this share of the table's width (1 mm of 170 mm).
 SAME_EDGE = 0.006
@@ -87,7 +87,9 @@ def to_part(grid: Grid, page: Page) -> Part:
     dpi = page.dpi or (POINTS_PER_INCH if page.kind == "digital" else max(page.width, page.height) / A4_HEIGHT)
     padding, em = _room(grid)
     is_digital = page.kind == "digital"
-    return Part(grid, edges, is_digital, is_digital or bool(page.dpi), POINTS_PER_INCH / dpi, padding, em)
+    # a page that had to be bent back lay before a camera, whatever resolution the file states
+    is_measured = is_digital or (bool(page.dpi) and isinstance(page.to_shown, Affine))
+    return Part(grid, edges, is_digital, is_measured, POINTS_PER_INCH / dpi, padding, em)
 
 
 def _room(grid: Grid) -> tuple[float, float]:

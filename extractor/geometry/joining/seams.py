@@ -48,8 +48,11 @@ class Pair:
 
     @property
     def is_filled(self) -> bool:
-        """Whether there is text on both sides of the break."""
-        return bool(self.above.text and self.below.text)
+        """Whether there is text on both sides of the break; specks that a reader made marks of are none."""
+        return all(
+            any(char.isalnum() for char in cell.text) or (bool(cell.text) and cell.content.status == "accepted")
+            for cell in (self.above, self.below)
+        )
 
 
 class Seam:
