@@ -18,6 +18,7 @@ WANDER = 0.006  # a ruling may lie this far off the line that its other pieces g
 FLANK = 0.028  # paper on both sides of a ruling reaches as far at least: the padding of cells, 0.6 mm
 BLUR = 0.008  # between a ruling and its flanks
 SHORTEST = 0.03  # runs of ink that count: what is left of a ruling between two gaps of wear
+FEWEST_PIXELS = 6  # of such a run, whatever the resolution: at 120 dpi strokes are three pixels long
 WIDE_FLANK = 0.05  # and on one of them as far; beside a stroke the rest of its character is nearer
 CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
@@ -74,7 +75,7 @@ def _covered(mask: Image, dpi: float, position: float, thickness: float, stops: 
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:
-    kernel = np.ones((1, max(3, round(length))), np.uint8)
+    kernel = np.ones((1, max(FEWEST_PIXELS, round(length))), np.uint8)
     return np.asarray(cv2.morphologyEx(strip, cv2.MORPH_OPEN, kernel), dtype=np.bool_)
 
 

@@ -126,6 +126,7 @@ def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
     out: list[Ruling] = []
     for direction in ("horizontal", "vertical"):
         pieces = sorted((r for r in found if r.direction == direction), key=lambda r: r.start)
+        crossing = [r for r in found if r.direction != direction and _is_long(r, dpi)]
         while pieces:
             line = [pieces.pop(0)]
             for piece in list(pieces):
@@ -133,10 +134,23 @@ def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
                 if near and piece.start - line[-1].end <= WIDEST_GAP * dpi:
                     line.append(piece)
                     pieces.remove(piece)
+            line = _without_loose_ends(line, crossing, dpi)
+            if not line:
+                continue
             span = line[-1].end - line[0].start
             if span >= LONGER_THAN_STROKES * dpi and sum(r.end - r.start for r in line) >= MOSTLY * span:
                 out += line
     return out
+
+
+def _without_loose_ends(line: list[Ruling], crossing: Sequence[Ruling], dpi: float) -> list[Ruling]:
+    """Pieces of one line but for short ones at its ends that stop in the open: strokes that happen to lie in line."""
+    reach = MEETS * dpi
+    while line and not _is_long(line[0], dpi) and not _meets(line[0], line[0].start, crossing, reach):
+        line = line[1:]
+    while line and not _is_long(line[-1], dpi) and not _meets(line[-1], line[-1].end, crossing, reach):
+        line = line[:-1]
+    return line
 
 
 def _is_bounded(piece: Ruling, sure: Sequence[Ruling], dpi: float) -> bool:
