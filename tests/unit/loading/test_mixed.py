@@ -96,5 +96,5 @@ def test_a_picture_made_of_rectangles_is_read_as_a_picture_in_time(tmp_path: Pat
     started = time.perf_counter()
     loaded = load(path, LoadingOptions())
     (page,) = loaded
-    assert time.perf_counter() - started < 20  # takes three seconds; the limit is that of hostile files
+    assert time.perf_counter() - started < 20  # takes three to six seconds; the limit is that of hostile files
     assert (page.kind, [problem.code for problem in loaded.problems]) == ("scan", ["page.text_layer"])
