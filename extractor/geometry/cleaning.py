@@ -34,7 +34,10 @@ SEAL_GAP = 0.05  # inches that the parts of a seal lie apart at most
 SEAL_MARGIN = 0.03  # inches of blur around it
 
 DARK_FILL = 120  # lightness below which a fill is dark: its text is light
-SMALLEST_FILL = (0.12, 0.25)  # inches high and wide; strokes of print are narrower than the first
+SMALLEST_FILL = (0.12, 0.4)  # inches high and wide; strokes of print are narrower than the first
+# A fill is even: this share of it differs by less than this share of the contrast with paper. Light text takes a fifth
+# of a fill; of dense print, half is paper.
+EVEN, EVEN_SHARE = 0.2, 0.6
 FULL_FILL = 0.8  # share of its bounding box that a fill takes
 FILL_STROKE = 0.08  # inches; a fill is solid over this, print is not
 
@@ -168,6 +171,8 @@ def _invert_fills(gray: Image, seen: Image, dpi: float) -> Image:
         if out is gray:
             out = gray.copy()
         fill = float(np.median(seen[window]))
+        if float((np.abs(seen[window].astype(np.float32) - fill) <= EVEN * (paper - fill)).mean()) < EVEN_SHARE:
+            continue  # dense print
         contrast = np.abs(seen[window].astype(np.float32) - fill) / max(1.0, paper - fill)
         out[window] = np.clip((1 - contrast) * 255, 0, 255).astype(np.uint8)
     return out

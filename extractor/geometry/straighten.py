@@ -122,11 +122,6 @@ def resample(image: Image, warp: Warp, size: tuple[int, int]) -> Image:
     return np.asarray(bent, dtype=np.uint8)
 
 
-def to_gray(image: Image) -> Image:
-    """A picture as grey, shape (rows, columns)."""
-    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-
-
 def find_tilt(gray: Image) -> float:
     """The clockwise tilt of a picture's horizontal lines, in degrees within WIDEST_TILT.
 

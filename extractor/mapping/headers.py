@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from extractor.assignment import assign
 from extractor.forms import Column, Matrix, Records
-from extractor.mapping.assignment import assign
 from extractor.mapping.board import Board, Place
 from extractor.mapping.labels import Match, Vocabulary, best_of, forms_of, settled_labels
 

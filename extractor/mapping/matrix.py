@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.assignment import assign
 from extractor.forms import Matrix
-from extractor.mapping.assignment import assign
 from extractor.mapping.board import Board, Place
 from extractor.mapping.headers import EQUAL, Head, Header, find_under, is_sure
 from extractor.mapping.labels import Vocabulary, best_of, forms_of

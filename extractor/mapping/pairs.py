@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.assignment import assign
 from extractor.document import Content, Region
 from extractor.forms import Footer, FormModel, LabelledField, Pairs
-from extractor.mapping.assignment import assign
 from extractor.mapping.board import Board, Place, TextRow, joined
 from extractor.mapping.inline import Piece, cut_from_row, cut_out, find_pieces
 from extractor.mapping.labels import Match, Vocabulary, best_of, forms_of, settled_labels

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.geometry.joining.assignment import best_pairs
+from extractor.assignment import assign
 from extractor.geometry.joining.cuts import Texts
 from extractor.geometry.joining.evidence import Evidence, counted, is_signature, shape
 from extractor.geometry.joining.leaves import Leaf
@@ -219,7 +219,7 @@ def _without_rings(weights: Sequence[Sequence[float]], tails: Sequence[Leaf], he
     """The best pairing in which no page comes after itself: the weakest link of each ring is forbidden."""
     allowed = [list(row) for row in weights]
     while True:
-        pairs = best_pairs(allowed)
+        pairs = {i: j for i, j in enumerate(assign(allowed)) if j is not None}
         ring = _find_ring({tails[i].index: (heads[j].index, i, j) for i, j in pairs.items()})
         if not ring:
             return pairs

@@ -72,3 +72,11 @@ def test_a_grey_page_without_fills_is_left_as_it_is() -> None:
     gray = page()[:, :, 0].copy()
     cv2.putText(gray, "98.1", (100, 130), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 0, 2)
     assert clean(gray, DPI) is gray
+
+
+def test_dense_print_is_no_fill() -> None:
+    rng = np.random.default_rng(7)
+    gray = page()[:, :, 0].copy()
+    strokes = cv2.resize(rng.integers(0, 2, (12, 40)).astype(np.uint8) * 255, (120, 36), interpolation=cv2.INTER_LINEAR)
+    gray[200:236, 100:220] = np.minimum(strokes, 200)  # half of it is ink
+    assert clean(gray, DPI) is gray

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from extractor.assignment import assign
 from extractor.document import Box, Cell, Content, Grid, ReadPage, Region, Sheet
 from extractor.geometry import join_pages
-from extractor.geometry.joining.assignment import best_pairs
 from tests.unit.geometry.binding import Row, page, table, texts
 
 WIDTHS = (40.0, 100.0, 64.0, 54.0, 34.0)
@@ -145,4 +145,4 @@ def test_a_page_whose_first_part_is_missing_joins_nothing_of_other_columns() -> 
     [([[1.0, 2.0], [0.0, 3.0]], {0: 0, 1: 1}), ([[5.0], [6.0]], {1: 0}), ([[0.0]], {}), ([], {})],
 )
 def test_the_pairing_of_most_weight(weights: list[list[float]], pairs: dict[int, int]) -> None:
-    assert best_pairs(weights) == pairs
+    assert {i: j for i, j in enumerate(assign(weights)) if j is not None} == pairs
