@@ -5,7 +5,9 @@ A ruling is thin ink with paper on both sides of it; strokes of characters have 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -24,8 +26,73 @@ CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
+ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
+TALLER = 0.16  # than strokes of 12 pt characters
+BARE = 0.03  # wear that goes past a joint takes as much of the next edge
+# Shares: of an edge that is surely ruled; that a stub covers; and what a worn edge counts, just ruled and in doubt.
+SURELY, STUB, WORN = 0.6, 0.1, 0.42
+STUB_ALONE = 0.2  # that one covers which reaches neither end
+WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
+STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
+WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What the ink says of the edges along one line; every array has one value for each edge.
+
+    ``shares``: how much is ruled, 0 to 1, by ink that has paper on both sides. ``inked``: by any ink. ``stubs``:
+    whether what is ruled, if little, can only be the rest of a ruling. ``through``: whether it begins at the ruling
+    across at both ends, as text does not. ``bare_starts``, ``bare_ends``: whether there
+    is no ink where the edge leaves the ruling across, beyond the joint.
+    """
+
+    shares: Floats
+    inked: Floats
+    stubs: Flags
+    through: Flags
+    bare_starts: Flags
+    bare_ends: Flags
+
+    @classmethod
+    def nothing(cls, edges: int) -> Seen:
+        """Of a line that is not drawn."""
+        none = np.zeros(edges, dtype=bool)
+        return cls(np.zeros(edges), np.zeros(edges), none, none, none, none)
+
+    def settled(self, found: Floats, *, worn: bool) -> Floats:
+        """How much of each edge is ruled, all things considered.
+
+        A merged cell takes a piece out of a line from joint to joint. Wear knows nothing of joints: it leaves a stub
+        at one of them, or takes some of the next edge as well. What wear explains so is just ruled, and in doubt.
+        Where nothing is worn, a ruling is whole: a stroke that leaves an end bare, or has ink along both sides, is
+        of a character.
+
+        Args:
+            found: what the rulings that were found cover of the edges.
+            worn: whether the table is.
+        """
+        if not worn:
+            bare = self.bare_starts | self.bare_ends
+            shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
+            stroke = (found < WHOLE) & (shares < STUB_ALONE)
+            return np.maximum(np.where(stroke, found * STROKE, found), shares)
+        shares = np.maximum(self.shares, found)
+        ruled = np.concatenate([[False], shares >= SURELY, [False]])
+        before, after = ruled[:-2], ruled[2:]
+        bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
+        torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
+        return np.where(torn, np.maximum(shares, WORN), shares)
+
+
+def is_worn(seen: Sequence[Seen]) -> bool:
+    """Whether pieces of rulings are missing all over a table."""
+    ruled = np.concatenate([line.shares for line in seen]) >= SURELY
+    inked = np.concatenate([line.inked for line in seen])[ruled]
+    return bool(inked.size and 1.0 - inked.mean() > WORN_TABLE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +102,13 @@ class Inked:
     mask: Image
     dpi: float
 
-    def covered_across(self, position: float, thickness: float, stops: Floats) -> Floats:
-        """How much of a horizontal line is ruled between stops: shape (stops - 1,), 0 to 1."""
-        return _covered(self.mask, self.dpi, position, thickness, stops)
+    def across(self, position: float, thickness: float, stops: Floats) -> Seen:
+        """What is seen of a horizontal line between stops, in pixels."""
+        return _see(self.mask, self.dpi, position, thickness, stops)
 
-    def covered_down(self, position: float, thickness: float, stops: Floats) -> Floats:
+    def down(self, position: float, thickness: float, stops: Floats) -> Seen:
         """The same of a vertical line."""
-        return _covered(self.mask.T, self.dpi, position, thickness, stops)
+        return _see(self.mask.T, self.dpi, position, thickness, stops)
 
 
 def is_crowded(mask: Image, position: float, thickness: float, span: tuple[float, float], dpi: float) -> bool:
@@ -56,40 +123,66 @@ def is_crowded(mask: Image, position: float, thickness: float, span: tuple[float
     return bool(((above > 0).any(axis=0) & (below > 0).any(axis=0)).mean() > CROWDED)
 
 
-def _covered(mask: Image, dpi: float, position: float, thickness: float, stops: Floats) -> Floats:
-    wander = max(1, round(WANDER * dpi))
-    pen = max(2, int(np.ceil(thickness)))
-    inner = (pen + 1) // 2 + wander
-    flank, blur = max(2, round(FLANK * dpi)), max(1, round(BLUR * dpi))
-    wide = max(flank, round(WIDE_FLANK * dpi))
-    reach = inner + blur + wide
-    rows = np.clip(np.arange(int(position) - reach, int(position) + reach + 1), 0, mask.shape[0] - 1)
-    first, last = max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1
-    band = np.ascontiguousarray(mask[rows, first:last]) > 0
-    middle: Image = np.asarray(band[wide + blur : -wide - blur], dtype=np.uint8)
-    near_above, near_below = (np.any(side, axis=0) for side in (band[wide - flank : wide], band[-wide : flank - wide]))
-    far_above, far_below = (np.any(side, axis=0) for side in (band[:wide], band[-wide:]))
-    runs = _runs(middle, SHORTEST * dpi)
-    runs[:, near_above | near_below | (far_above & far_below)] = False
-    return np.array([_share(runs, pen, stops[k] - first, stops[k + 1] - first, dpi) for k in range(len(stops) - 1)])
+def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats) -> Seen:
+    band = _Band.cut(mask, dpi, position, thickness, (max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1))
+    edges = [band.edge(start - band.first, end - band.first) for start, end in pairwise(stops)]
+    return Seen(*(np.array(values) for values in zip(*edges, strict=True)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """The ink along one line, level: shape (rows, columns); ``runs`` is what of it looks like a ruling."""
+
+    ink: NDArray[np.bool_]
+    runs: NDArray[np.bool_]
+    close: Flags  # whether there is other ink within WIDE_FLANK on either side, shape (columns,)
+    beside: Flags  # whether there is within ALONE
+    pen: int
+    first: int
+    dpi: float
+
+    @classmethod
+    def cut(cls, mask: Image, dpi: float, position: float, thickness: float, span: tuple[int, int]) -> _Band:
+        """Cuts the band out of a picture."""
+        wander = max(1, round(WANDER * dpi))
+        pen = max(2, int(np.ceil(thickness)))
+        flank, blur = max(2, round(FLANK * dpi)), max(1, round(BLUR * dpi))
+        wide = max(flank, round(WIDE_FLANK * dpi))
+        alone = max(wide, round(ALONE * dpi))
+        reach = (pen + 1) // 2 + wander + blur + alone
+        rows = np.clip(np.arange(int(position) - reach, int(position) + reach + 1), 0, mask.shape[0] - 1)
+        band = np.ascontiguousarray(mask[rows, span[0] : span[1]]) > 0
+        ink = band[alone + blur : -alone - blur]
+        above, below = band[:alone][::-1], band[-alone:]
+        near = above[:flank].any(axis=0) | below[:flank].any(axis=0)
+        over, under = np.any(above[:wide], axis=0), np.any(below[:wide], axis=0)
+        runs = _runs(np.asarray(ink, dtype=np.uint8), SHORTEST * dpi)
+        runs[:, near | (over & under)] = False
+        beside = np.asarray(above.any(axis=0) | below.any(axis=0))
+        return cls(ink, runs, np.asarray(over | under), beside, pen, span[0], dpi)
+
+    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, bool, bool]:
+        """One edge as in Seen; it is ruled by one stroke of the pen."""
+        margin = min(JOINT * self.dpi, (end - start) * 0.25)
+        a, b = round(start + margin), round(end - margin)
+        if b <= a:
+            return 0.0, 0.0, False, False, False, False
+        near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
+        tops = range(max(1, self.runs.shape[0] - self.pen + 1))
+        strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
+        stroke = max(strokes, key=np.count_nonzero)
+        share = float(stroke.mean())
+        ink = np.any(self.ink[:, a:b], axis=0)
+        inked, bare = float(ink.mean()), (not ink[:beyond].any(), not ink[-beyond:].any())
+        extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
+        reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
+        if any(reaches):
+            return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *bare
+        alone = share >= STUB_ALONE and not np.any(self.beside[extent])
+        tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
+        return share * ALOOF, inked, alone or tall, False, *bare
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:
     kernel = np.ones((1, max(FEWEST_PIXELS, round(length))), np.uint8)
     return np.asarray(cv2.morphologyEx(strip, cv2.MORPH_OPEN, kernel), dtype=np.bool_)
-
-
-def _share(runs: NDArray[np.bool_], pen: int, start: float, end: float, dpi: float) -> float:
-    """How much of an edge is ruled by one stroke of the pen, which reaches one end of it at least."""
-    margin = min(JOINT * dpi, (end - start) * 0.25)
-    a, b = round(start + margin), round(end - margin)
-    if b <= a:
-        return 0.0
-    best, reaches = 0.0, False
-    near = max(2, round(TOUCH * dpi))
-    for top in range(max(1, runs.shape[0] - pen + 1)):
-        stroke: NDArray[np.bool_] = np.any(runs[top : top + pen, a:b], axis=0)
-        share = float(stroke.mean())
-        if share > best:
-            best, reaches = share, bool(stroke[:near].any() or stroke[-near:].any())
-    return best if reaches else best * ALOOF

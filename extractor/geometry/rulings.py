@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import Direction, Image, Ruling
 from extractor.geometry.dashes import find_dashed
-from extractor.geometry.evidence import is_crowded
+from extractor.geometry.evidence import Inked, is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide
@@ -30,6 +30,7 @@ SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
 WORN_AWAY = 0.12  # the longest gap between pieces of a worn ruling
 WIDEST_GAP = 0.25  # between pieces of a line of which most is left: two gaps of wear with a fleck of ink between
 MOSTLY = 0.5
+PARTLY = 0.35  # a piece with nothing beside it may cover no more
 # Times the thinnest and the thickest long rulings; and what a thin one may be off, in pixels.
 THINNER, THICKER, ONE_PIXEL = 0.7, 1.35, 0.8
 GAP = 0.02  # breaks within a ruling that are closed before short runs are dropped
@@ -53,7 +54,9 @@ def find_rulings(ink: Image, gray: Image, dpi: float) -> tuple[Ruling, ...]:
     across = [r for r in _find(ink, dpi, "horizontal") if _stands_free(r, ink, dpi)]
     upright = np.ascontiguousarray(ink.T)
     down = [r for r in _find(ink, dpi, "vertical") if _stands_free(r, upright, dpi)]
-    return (*without_strokes(_as_dark([*across, *down], gray, dpi), dpi), *find_dashed(ink, dpi))
+    found = _as_dark([*across, *down], gray, dpi)
+    sure = without_strokes(found, dpi)
+    return (*sure, *_cut_short(found, sure, Inked(ink, dpi)), *find_dashed(ink, dpi))
 
 
 def _stands_free(piece: Ruling, ink: Image, dpi: float) -> bool:
@@ -119,6 +122,39 @@ def _as_thin(found: Sequence[Ruling], long: Sequence[Ruling]) -> list[Ruling]:
         low, high = min(THINNER * thin, thin - ONE_PIXEL), max(THICKER * thick, thick + ONE_PIXEL)
         kept += [r for r in found if r.direction == direction and r not in long and low <= r.thickness <= high]
     return kept
+
+
+def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> list[Ruling]:
+    """Pieces worn so much that they stop in the open, but that rule most of the way between two rulings.
+
+    A dash in a narrow column rules most of the way too, but meets neither of the rulings beside it.
+    """
+    reach = MEETS * ink.dpi
+    joint = reach + THICKEST * ink.dpi / 4
+    out = []
+    for piece in found:
+        if piece in sure:
+            continue
+        crossing = [
+            r.position
+            for r in sure
+            if r.direction != piece.direction and r.start - reach <= piece.position <= r.end + reach
+        ]
+        stops = np.unique(np.array(crossing))
+        below, above = (int(np.searchsorted(stops, end)) for end in (piece.start + reach, piece.end - reach))
+        stops = stops[max(0, below - 1) : above + 1]
+        if len(stops) < 2:
+            continue
+        if piece.direction == "horizontal":
+            seen = ink.across(piece.position, piece.thickness, stops)
+            rules = seen.through & (seen.shares >= MOSTLY)
+        else:
+            seen = ink.down(piece.position, piece.thickness, stops)
+            meets = bool(((stops >= piece.start - joint) & (stops <= piece.end + joint)).any())
+            rules = (meets & (seen.shares >= MOSTLY)) | (seen.stubs & (seen.shares >= PARTLY))
+        if rules.any():
+            out.append(piece)
+    return out
 
 
 def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:

@@ -1,0 +1,111 @@
+import random
+
+import cv2
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from extractor.document import Image, Page
+from extractor.geometry import segment
+from tests.unit.geometry.drawing import Span, spans, tables, to_picture, to_rulings
+
+DPI = 200.0
+SCALE = DPI / 72
+ROW, COLUMN = 66, 240  # pixels: 24 pt and 86 pt at 200 dpi
+FULL = {(row, col, 1, 1) for row in range(4) for col in range(4)}
+MERGED = FULL - {(2, 1, 1, 1), (2, 2, 1, 1)} | {(2, 1, 1, 2)}
+LINE = 100 + 2 * COLUMN  # the vertical between columns 1 and 2
+TOP = 100 + 2 * ROW  # of row 2
+
+
+def picture(cells: set[Span]) -> Image:
+    xs, ys = [100.0 + COLUMN * k for k in range(5)], [100.0 + ROW * k for k in range(5)]
+    return to_picture(to_rulings(xs, ys, cells), 1200, 500, thickness=3)
+
+
+def to_page(image: Image) -> Page:
+    height, width = image.shape
+    return Page(1, float(width), float(height), "px", "scan", dpi=DPI, image=image)
+
+
+def erase(image: Image, *box: int) -> None:
+    left, top, right, bottom = box
+    image[top:bottom, left:right] = 255
+
+
+def wear(image: Image) -> None:
+    """Gaps elsewhere, so that the table is worn."""
+    for col in range(4):
+        erase(image, 170 + COLUMN * col, 95, 190 + COLUMN * col, 105)
+        erase(image, 95, 115 + ROW * col, 105, 135 + ROW * col)
+
+
+def cut(image: Image) -> tuple[set[Span], set[Span]]:
+    """The spans of the only table, and those in doubt."""
+    grids = segment(to_page(image)).grids
+    assert len(grids) == 1
+    return spans(grids[0]), {(c.row, c.col, c.row_span, c.col_span) for c in grids[0].cells if not c.certain}
+
+
+def test_a_cell_merged_from_joint_to_joint_stays_merged_on_a_worn_table() -> None:
+    image = picture(MERGED)
+    wear(image)
+    assert cut(image) == (MERGED, set())
+
+
+@pytest.mark.parametrize(
+    ("gap", "why"),
+    [
+        ((TOP + 14, TOP + ROW - 2), "a stub at the joint"),
+        ((TOP + 2, TOP + ROW + 12), "a gap that runs past the joint"),
+        ((TOP + 30, TOP + ROW + 2), "half of it"),
+    ],
+)
+def test_what_is_left_of_a_worn_side_divides(gap: tuple[int, int], why: str) -> None:
+    image = picture(FULL)
+    wear(image)
+    erase(image, LINE - 5, gap[0], LINE + 6, gap[1])
+    found, doubtful = cut(image)
+    assert found == FULL, why
+    assert doubtful <= {(2, 1, 1, 1), (2, 2, 1, 1)} | {(3, 1, 1, 1), (3, 2, 1, 1)}
+
+
+def test_a_fleck_that_stands_alone_in_line_is_the_rest_of_a_ruling() -> None:
+    image = picture(MERGED)
+    wear(image)
+    cv2.line(image, (LINE, TOP + 22), (LINE, TOP + 44), 0, 3)
+    found, doubtful = cut(image)
+    assert found == FULL
+    assert doubtful == {(2, 1, 1, 1), (2, 2, 1, 1)}
+
+
+def test_where_nothing_is_worn_a_stroke_in_line_with_a_column_divides_nothing() -> None:
+    image = picture(MERGED)
+    cv2.rectangle(image, (LINE - 24, TOP + 6), (LINE, TOP + 46), 0, 3)  # the outline of a character
+    cv2.line(image, (LINE - 24, TOP + 26), (LINE, TOP + 26), 0, 3)
+    found, _ = cut(image)
+    assert found == MERGED
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.integers(0, 10**6))
+def test_a_worn_table_comes_back_exactly_or_in_doubt(
+    table: tuple[list[float], list[float], set[Span]], seed: int
+) -> None:
+    """A gap of up to 3 mm in one of five pieces of ruling, anywhere along it, where pieces are as long as in forms."""
+    xs, ys, cells = table
+    assume(len(cells) > 4)
+    chance = random.Random(seed)
+    xs, ys = [2 * x * SCALE for x in xs], [1.7 * y * SCALE for y in ys]
+    rulings = to_rulings(xs, ys, cells)
+    image = to_picture(rulings, round(xs[-1] + 60), round(ys[-1] + 60), thickness=3)
+    for ruling in dict.fromkeys(rulings):
+        if chance.random() < 0.2:
+            long = chance.uniform(0.6, 3.0) / 25.4 * DPI
+            at = round(chance.uniform(ruling.start, max(ruling.start, ruling.end - long)))
+            a, b, p = at, round(at + long), round(ruling.position)
+            erase(image, *((a, p - 4, b, p + 5) if ruling.direction == "horizontal" else (p - 4, a, p + 5, b)))
+    grids = segment(to_page(image)).grids
+    found = set().union(*(spans(grid) for grid in grids)) if len(grids) == 1 else None
+    doubted = any(not cell.certain for grid in grids for cell in grid.cells)
+    assert found == cells or doubted
