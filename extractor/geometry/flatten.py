@@ -24,6 +24,7 @@ ROUNDS = 4  # of fitting with outliers weighed down; the last two with pieces of
 SAME_LINE = 0.014  # inches; pieces on one height within this are of one ruling: rows are ten times as far apart
 FEWEST = 2  # rulings of a direction below which nothing is known of how they bend
 BENT = 0.006  # inches; less is not worth bending a page for: half the width of a hairline
+SETTLED = 1e-3  # pixels between two steps of turning the surfaces round
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ class Surface:
         rows, columns = self.coefficients.shape
         across = _basis(x, columns, self.size[0])
         down = _basis(y, rows, self.size[1])
-        return np.asarray(np.einsum("nr,rc,nc->n", down, self.coefficients, across))
+        return np.asarray(((down @ self.coefficients) * across).sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,10 @@ class Bend:
         """Where points of the flat page lie in the picture."""
         at_x, at_y = x.copy(), y.copy()
         for _ in range(steps):
+            before_x, before_y = at_x, at_y
             at_x, at_y = x + self.right.at(at_x, at_y), y + self.below.at(at_x, at_y)
+            if max(np.abs(at_x - before_x).max(initial=0), np.abs(at_y - before_y).max(initial=0)) < SETTLED:
+                break
         return at_x, at_y
 
 

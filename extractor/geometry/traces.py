@@ -47,7 +47,7 @@ def find_traces(darkness: Image, dpi: float) -> tuple[Traces, Traces]:
         dpi: its resolution; 100 is enough.
     """
     across = _trace(darkness, dpi)
-    down = _trace(np.ascontiguousarray(darkness.T), dpi)
+    down = _trace(np.asarray(cv2.transpose(darkness), dtype=np.uint8), dpi)
     return across, Traces(down.points[:, ::-1].copy(), down.owners)
 
 
@@ -56,12 +56,14 @@ def _trace(darkness: Image, dpi: float) -> Traces:
     tall = max(3, round(THICKEST * dpi) | 1)
     thin = cv2.morphologyEx(darkness, cv2.MORPH_TOPHAT, np.ones((tall, 1), np.uint8))
     response = _level_runs(np.asarray(thin, dtype=np.uint8), dpi)
-    _count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (response > DARKEST_PAPER).astype(np.uint8), connectivity=8
-    )
-    long = stats[:, cv2.CC_STAT_WIDTH] >= SHORTEST * dpi
-    long[0] = False
-    y, x = np.nonzero(long[labels])
+    runs = (response > DARKEST_PAPER).astype(np.uint8)
+    labels = np.zeros(runs.shape, dtype=np.int32)
+    contours, _ = cv2.findContours(runs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    long = [contour for contour in contours if cv2.boundingRect(contour)[2] >= SHORTEST * dpi]
+    for i in range(len(long)):
+        cv2.drawContours(labels, long, i, i + 1, cv2.FILLED)
+    labels[runs == 0] = 0
+    y, x = np.nonzero(labels)
     if not len(x):
         return Traces(np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
     owners, weights = labels[y, x].astype(np.int64), response[y, x].astype(np.float64)
