@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import Direction, Image, Ruling
 from extractor.geometry.dashes import find_dashed
-from extractor.geometry.evidence import Inked, is_crowded
+from extractor.geometry.evidence import Inked, is_arc, is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide
@@ -18,9 +18,11 @@ THICKEST = 0.06  # a ruling of 4 pt
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
 CONTRAST = 12  # grey levels below that mean; faded rulings differ by 20 and more, paper grain by less than 8
 LONGER_THAN_STROKES = 0.55  # characters of 40 pt are 0.55 wide
+LONGEST_ARC = 0.9  # a rim 2 mm thick of a seal of 45 mm seems level for as much
 SLENDER = 25.0  # times its thickness a ruling is long; the level part of a seal's rim is 15
 # Print that shines through has at most a third of the darkness of that in front, faded print 0.45 of the darkest.
 PALE = 0.4
+FADED = 0.15  # less is no ink
 DARK_SHARE = 0.75  # of all length of rulings is paler than the darkness that this is measured by
 BESIDE = 0.02  # inches off a ruling where there is paper
 MEETS = 0.01  # a short piece ends this near to the rulings that it joins: ink meets ink; text keeps off them
@@ -60,10 +62,11 @@ def find_rulings(ink: Image, gray: Image, dpi: float) -> tuple[Ruling, ...]:
 
 
 def _stands_free(piece: Ruling, ink: Image, dpi: float) -> bool:
-    """Whether a piece may be a ruling: a short one among other ink is a stroke of a character."""
-    if _is_long(piece, dpi):
-        return True
-    return not is_crowded(ink, piece.position, piece.thickness, (piece.start, piece.end), dpi)
+    """Whether a piece may be a ruling: a short one among other ink is a stroke of a character, a bent one of a seal."""
+    span = (piece.start, piece.end)
+    if piece.end - piece.start <= LONGEST_ARC * dpi and is_arc(ink, piece.position, piece.thickness, span, dpi):
+        return False
+    return _is_long(piece, dpi) or not is_crowded(ink, piece.position, piece.thickness, span, dpi)
 
 
 def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
@@ -93,14 +96,24 @@ def _is_long(piece: Ruling, dpi: float) -> bool:
 
 
 def _as_dark(found: Sequence[Ruling], gray: Image, dpi: float) -> list[Ruling]:
-    """Leaves out pieces much paler than most: what shines through from the back of the page."""
+    """Leaves out pieces much paler than most: what shines through from the back of the page.
+
+    A pale ruling from one dark one to another is faded: what is on the back does not end where the front is ruled.
+    """
     if not found:
         return []
     depths = np.array([_depth(r, gray, dpi) for r in found])
     order = np.argsort(depths)
     lengths = np.cumsum([found[i].end - found[i].start for i in order])
     usual = depths[order[int(np.searchsorted(lengths, DARK_SHARE * lengths[-1]))]]
-    return [r for r, depth in zip(found, depths, strict=True) if depth >= PALE * usual]
+    dark = [r for r, depth in zip(found, depths, strict=True) if depth >= PALE * usual]
+    reach = MEETS * dpi
+    for piece, depth in zip(found, depths, strict=True):
+        if FADED * usual <= depth < PALE * usual and _is_long(piece, dpi):
+            across = [r for r in dark if r.direction != piece.direction]
+            if all(_meets(piece, end, across, reach) for end in (piece.start, piece.end)):
+                dark.append(piece)
+    return dark
 
 
 def _depth(piece: Ruling, gray: Image, dpi: float) -> float:

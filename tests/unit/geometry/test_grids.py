@@ -21,10 +21,10 @@ def test_any_table_comes_back_exactly(table: tuple[list[float], list[float], set
         assert (box.right, box.bottom) == (xs[cell.col + cell.col_span], ys[cell.row + cell.row_span])
 
 
-@settings(max_examples=25, deadline=None)
-@given(tables(), st.floats(-1.5, 1.5), st.sampled_from([100, 150, 200]))
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.floats(-6.0, 6.0), st.sampled_from([110, 150, 200, 300]), st.floats(0.6, 2.5))
 def test_any_drawn_and_tilted_table_comes_back_exactly(
-    table: tuple[list[float], list[float], set[Span]], tilt: float, dpi: int
+    table: tuple[list[float], list[float], set[Span]], tilt: float, dpi: int, pen: float
 ) -> None:
     from extractor.geometry.straighten import rotate
 
@@ -33,7 +33,8 @@ def test_any_drawn_and_tilted_table_comes_back_exactly(
         return
     scale = dpi / 72
     xs, ys = [x * scale for x in xs], [y * scale for y in ys]
-    picture = to_picture(to_rulings(xs, ys, cells), int(xs[-1] + 50), int(ys[-1] + 60), 2 if dpi < 200 else 3)
+    thickness = max(2, round(pen * scale))
+    picture = to_picture(to_rulings(xs, ys, cells), int(xs[-1] + 50), int(ys[-1] + 60), thickness)
     turned, _ = rotate(picture, tilt)
     height, width = turned.shape
     page = Page(1, float(width), float(height), "px", "scan", dpi=float(dpi), image=turned)
