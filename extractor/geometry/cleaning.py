@@ -40,6 +40,9 @@ SMALLEST_FILL = (0.12, 0.4)  # inches high and wide; strokes of print are narrow
 EVEN, EVEN_SHARE = 0.2, 0.6
 FULL_FILL = 0.8  # share of its bounding box that a fill takes
 FILL_STROKE = 0.08  # inches; a fill is solid over this, print is not
+PUREST = 130  # lightness in its own channel from which a seal has nothing under it
+COLOUR_BLUR = 0.006  # inches; JPEG keeps colours at half the resolution
+FEWEST_PURE = 50  # pixels, to know a seal's ink by
 
 Bool = NDArray[np.bool_]
 
@@ -77,8 +80,28 @@ def clean(image: Image, dpi: float) -> Image:
     for seal in find_seals(levelled, dpi * _shrink(dpi)):
         left, top, right, bottom = (round(edge * scale) for edge in seal.box)
         window = slice(max(0, top), bottom), slice(max(0, left), right)
-        out[window] = level[(*window, seal.channel)]
+        out[window] = _without_stamp(level[window], seal.channel, dpi)
     return _invert_fills(out, seen, dpi)
+
+
+def _without_stamp(part: Image, channel: int, dpi: float) -> Image:
+    """The window of a seal as grey without it; print under it keeps its darkness.
+
+    Inks darken by shares, one after the other: where a seal lies, with print under it or not, each channel is that
+    of the print times that of the seal. How much of the seal lies at a place shows in the share by which its other
+    channels are darker than its lightest; how dark that makes the lightest is seen where there is nothing else.
+    """
+    light = part[:, :, channel].astype(np.float32)
+    other = np.maximum(part[:, :, 1], part[:, :, 2 - channel]).astype(np.float32)
+    tint = 1.0 - np.minimum(1.0, other / np.maximum(light, 1.0))
+    pure = (light - other > COLOURFUL) & (light >= PUREST)
+    if np.count_nonzero(pure) < FEWEST_PURE:
+        return np.asarray(part[:, :, channel])
+    full = float(np.percentile(tint[pure], 75))
+    darkened = float(np.median(light[pure & (tint >= 0.8 * full)])) / 255.0
+    blur = 2 * max(1, round(COLOUR_BLUR * dpi)) + 1
+    cover = cv2.dilate(np.clip(tint / full, 0.0, 1.0), np.ones((blur, blur), np.uint8))
+    return np.asarray(np.clip(light / (1.0 - cover * (1.0 - darkened)), 0, 255), dtype=np.uint8)
 
 
 def find_seals(picture: Image, dpi: float) -> list[Seal]:
