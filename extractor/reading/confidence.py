@@ -18,6 +18,9 @@ ACCEPTED = 0.9
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
 SQUARE_CONFIDENCE = 0.6
+# A point or comma before or behind all digits of a number is a speck as likely as print.
+STRAY = re.compile(r"[.,，。•·∙'`‘’:：;；]+[-+]?\d[\d.,]*%?|[-+]?\d[\d.,]*%?[.,，。•·∙'`‘’:：;；]+|\d+[•·∙]\d+")
+STRAY_CONFIDENCE = 0.5
 MOST = 0.9999  # nothing read from ink is certain
 
 
@@ -27,6 +30,8 @@ def assess(readings: Sequence[Reading]) -> Content:
     confidence = min(first.confidence, MOST)
     if SQUARE.search(first.text):
         confidence = min(confidence, SQUARE_CONFIDENCE)
+    if STRAY.fullmatch(first.text):
+        confidence = min(confidence, STRAY_CONFIDENCE)
     if not first.text:  # ink that no reader could make anything of
         return Content("", min(confidence, 0.5), tuple(readings), "review")
     return Content(first.text, confidence, tuple(readings), "accepted" if confidence >= ACCEPTED else "review")

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Grid, Image, Ruling
+from extractor.reading.specks import Marks, find_marks, find_print
 
 # Lengths in inches.
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
 CONTRAST = 18  # grey levels below that mean; print differs by 40 and more, JPEG ringing by less than 15
-SPECK = 0.011  # a mark smaller than this across is dust: full stops of 8 pt print are 0.013
+SPECK_BLUR = 0.01  # around a speck that is wiped with it
 EM_BOUNDS = (0.07, 0.5)  # characters of 5 to 36 pt
 USUAL_EM = 0.146  # 10.5 pt, the size of most forms
 LONGEST_STROKE = 1.0  # strokes of characters are shorter
@@ -77,12 +78,17 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
             wiped[max(a, 0) : b, start:end] = 255
         else:
             wiped[start:end, max(a, 0) : b] = 255
-    mask = np.asarray(cv2.bitwise_and(mask, cv2.bitwise_not(wiped)), dtype=np.uint8)
-    clean = gray.copy()
+    ink = np.asarray(cv2.bitwise_and(mask, cv2.bitwise_not(wiped)), dtype=np.uint8)
     paper = _paper(gray, dpi)
-    clean[wiped > 0] = paper[wiped > 0]
-    seen = _without_specks(np.asarray(mask, dtype=np.uint8), dpi)
-    return Ink(clean, seen, dpi, find_em(seen, dpi))
+    marks = find_marks(ink, gray, paper)
+    em = find_em(marks, dpi)
+    boxes = (region.box for grid in grids for cell in grid.cells for region in cell.regions)
+    is_print = find_print(marks, boxes, em, dpi)
+    seen = np.where(is_print[marks.labels], np.uint8(255), np.uint8(0))
+    dirt = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(seen)), dtype=np.uint8)
+    dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
+    clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
+    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em)
 
 
 def _bounding(rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: float) -> Iterator[Ruling]:
@@ -110,23 +116,14 @@ def _paper(gray: Image, dpi: float) -> Image:
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _without_specks(mask: Image, dpi: float) -> Image:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    across = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    keep = across >= max(2.0, SPECK * dpi)
-    keep[0] = False
-    return np.where(keep[labels], np.uint8(255), np.uint8(0)) if count > 1 else mask
-
-
-def find_em(mask: Image, dpi: float) -> float:
+def find_em(marks: Marks, dpi: float) -> float:
     """The usual character height of a page, in pixels: from the sizes of its marks."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    heights = stats[1:, cv2.CC_STAT_HEIGHT].astype(np.float64)
-    widths = stats[1:, cv2.CC_STAT_WIDTH].astype(np.float64)
+    widths = marks.edges[:, 2] - marks.edges[:, 0]
+    heights = marks.edges[:, 3] - marks.edges[:, 1]
     low, high = (bound * dpi for bound in EM_BOUNDS)
-    marks = heights[(heights >= low) & (heights <= high) & (widths <= high) & (widths > 0.2 * heights)]
+    found = heights[(heights >= low) & (heights <= high) & (widths <= high) & (widths > 0.2 * heights)]
     # Chinese characters fall into parts of many sizes; whole ones stand in the upper part of the distribution.
-    return float(np.percentile(marks, 70)) if len(marks) >= 8 else USUAL_EM * dpi
+    return float(np.percentile(found, 70)) if len(found) >= 8 else USUAL_EM * dpi
 
 
 def find_strips(ink: Ink, box: Box) -> list[Strip]:

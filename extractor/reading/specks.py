@@ -1,0 +1,169 @@
+"""Marks of a scan that are no print: dust, the specks of a fax, what is left of seals.
+
+A mark is a connected piece of ink. What it is shows in its cell: print stands in lines with other print as dark as
+itself, and its dots belong somewhere (under, over, after a character; on the baseline between digits).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractor.document import Box, Image
+
+SPECK = 0.011  # inches; a mark smaller than this across is dust: full stops of 8 pt print are 0.013
+BORDER = 0.03  # inches from the middle of a ruling; it is 0.028 to the side of one of 4 pt, and text keeps off it
+
+# Shares of the character height.
+DOT = 0.24  # a mark no larger than this is a dot: full stops are 0.1 to 0.2, the rings of % 0.27 and more
+NEAR = 0.42  # a dot belongs to a character no further away: 。 stands 0.3 from the one before it
+COLON = 0.7  # the dots of ： stand 0.5 from their neighbours
+BROKEN = 0.05  # pieces of one broken stroke lie no further apart; specks that touch are lost in the stroke
+STROKE = 0.35  # marks as large as this are strokes of characters
+DASH = 0.25  # a mark as wide as this and flat may be a dash
+FLAT = 2.2  # times its height that a dash is wide at the least
+DIGIT_HEIGHT = (0.45, 1.0)
+DIGIT_WIDTH = 0.72
+LEVEL = 0.09  # tops and bottoms of digits differ by less
+ON_LINE = 0.12  # a point ends this near to the baseline
+BELOW_LINE = 0.28  # a comma reaches as far below it
+
+PALE = 0.45  # of the contrast of the print in its cell: residue of seals has a third, faded and dark print 0.6
+FAINTEST_PRINT = 15  # percentile of the contrasts of strokes on a page, by which marks alone in their cells are judged
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """The pieces of ink of a page: their number at each pixel (0 none), edges (n, 4) and contrast to paper (n,)."""
+
+    labels: NDArray[np.int32]
+    edges: Floats  # left, top, right, bottom
+    contrast: Floats
+
+    @property
+    def sizes(self) -> Floats:
+        """The longer side of each."""
+        return np.maximum(self.edges[:, 2] - self.edges[:, 0], self.edges[:, 3] - self.edges[:, 1])
+
+
+def find_marks(mask: Image, gray: Image, paper: Image) -> Marks:
+    """The marks of a page; number 0 is none and has no size.
+
+    Args:
+        mask: ink as 255 on 0.
+        gray: the page.
+        paper: the brightness of its paper, of the same shape.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, width, height, area = (stats[:, k].astype(np.float64) for k in range(5))
+    edges = np.stack([left, top, left + width, top + height], axis=1)
+    edges[0] = 0
+    y, x = np.nonzero(mask)
+    depth = cv2.subtract(paper, gray)[y, x].astype(np.float64)
+    total = np.bincount(labels[y, x], depth, minlength=count)
+    return Marks(np.asarray(labels, dtype=np.int32), edges, total / np.maximum(area, 1.0))
+
+
+def find_print(marks: Marks, cells: Iterable[Box], em: float, dpi: float) -> Flags:
+    """Which marks are print: shape (n,).
+
+    Args:
+        marks: of a page.
+        cells: the boxes of its cells; marks outside all of them are print unless they are dust.
+        em: the height of its characters, in pixels.
+        dpi: its resolution.
+    """
+    sizes = marks.sizes
+    kept = sizes >= max(2.0, SPECK * dpi)
+    kept[0] = False
+    strokes = kept & (sizes >= STROKE * em)
+    faintest = float(np.percentile(marks.contrast[strokes], FAINTEST_PRINT)) if strokes.any() else 0.0
+    x, y = (marks.edges[:, 0] + marks.edges[:, 2]) / 2, (marks.edges[:, 1] + marks.edges[:, 3]) / 2
+    by_row = np.argsort(y)
+    rows = y[by_row]
+    band = BORDER * dpi
+    for box in cells:
+        some = by_row[np.searchsorted(rows, box.top - band) : np.searchsorted(rows, box.bottom + band)]
+        some = some[(x[some] >= box.left - band) & (x[some] < box.right + band) & kept[some]]
+        kept[some[_lie_on(marks.edges[some], box, band)]] = False
+        inside = (x[some] > box.left) & (x[some] < box.right) & (y[some] >= box.top) & (y[some] < box.bottom)
+        some = some[inside & kept[some]]
+        if len(some):
+            kept[some] = _is_print(marks.edges[some], marks.contrast[some], em, faintest)
+    return kept
+
+
+def _lie_on(edges: Floats, box: Box, band: float) -> Flags:
+    """Which marks lie on the border of a cell as a whole, as what is left of worn rulings does."""
+    near_left, near_top = (abs(edges - side) <= band for side in (box.left, box.top))
+    near_right, near_bottom = (abs(edges - side) <= band for side in (box.right, box.bottom))
+    across = (near_left | near_right)[:, [0, 2]]
+    down = (near_top | near_bottom)[:, [1, 3]]
+    return np.asarray(across.all(axis=1) | down.all(axis=1))
+
+
+def _is_print(edges: Floats, contrast: Floats, em: float, faintest: float) -> Flags:
+    """Of the marks of one cell."""
+    width, height = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
+    sizes = np.maximum(width, height)
+    strokes = (sizes >= STROKE * em) & (contrast >= PALE * faintest)
+    if not strokes.any():
+        dashes = (width >= DASH * em) & (width >= FLAT * height)
+        return np.asarray(dashes & (contrast >= PALE * faintest))
+    usual = float(np.median(contrast[strokes]))
+    kept = contrast >= PALE * usual
+    strokes &= kept
+    dots = kept & (sizes <= DOT * em)
+    if dots.any():
+        kept &= ~dots | _belongs(edges, dots, strokes, em)
+    return np.asarray(kept)
+
+
+def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float) -> Flags:
+    """Which dots have a character near by; in a line of digits, which of them may be points and commas."""
+    out = np.zeros(len(edges), dtype=bool)
+    others = edges[strokes]
+    for i in (int(k) for k in np.flatnonzero(dots)):
+        dx = np.maximum(others[:, 0] - edges[i, 2], edges[i, 0] - others[:, 2])
+        dy = np.maximum(others[:, 1] - edges[i, 3], edges[i, 1] - others[:, 3])
+        away = np.maximum(dx, dy).min()
+        beside = others[(dy <= 0.5 * em) & (dx <= 2 * em)]
+        out[i] = away <= BROKEN * em or (
+            away <= COLON * em
+            if _has_twin(i, edges, dots, em)
+            else away <= NEAR * em and (not _are_digits(beside, em) or _is_point(edges[i], beside, em))
+        )
+    return out
+
+
+def _has_twin(i: int, edges: Floats, dots: Flags, em: float) -> bool:
+    """Whether a dot has another as large above or below it: both are a colon, or one of ；."""
+    x, y = (edges[:, 0] + edges[:, 2]) / 2, (edges[:, 1] + edges[:, 3]) / 2
+    size = np.maximum(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
+    apart = np.abs(y - y[i])
+    alike = (size <= 2 * size[i]) & (size >= size[i] / 2)
+    return bool((dots & alike & (np.abs(x - x[i]) <= 0.1 * em) & (apart >= 0.15 * em) & (apart <= 0.7 * em)).any())
+
+
+def _are_digits(edges: Floats, em: float) -> bool:
+    """Whether all marks beside a dot are as high as each other, on one line, and as narrow as digits."""
+    if not len(edges):
+        return False
+    width, height = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
+    low, high = DIGIT_HEIGHT[0] * em, DIGIT_HEIGHT[1] * em
+    level = max(np.ptp(edges[:, 1]), np.ptp(edges[:, 3])) <= 2 * LEVEL * em
+    return bool(level and (height >= low).all() and (height <= high).all() and (width <= DIGIT_WIDTH * em).all())
+
+
+def _is_point(dot: Floats, digits: Floats, em: float) -> bool:
+    """Whether a dot stands between digits, on their baseline or through it as a comma."""
+    baseline = float(np.median(digits[:, 3]))
+    between = digits[:, 0].min() < dot[0] and dot[2] < digits[:, 2].max()
+    return bool(between and dot[1] < baseline and baseline - ON_LINE * em <= dot[3] <= baseline + BELOW_LINE * em)

@@ -1,0 +1,98 @@
+"""Dust and print told apart in their cells."""
+
+import cv2
+import numpy as np
+import pytest
+
+from extractor.document import Box, Image, Reading
+from extractor.reading.confidence import assess
+from extractor.reading.specks import find_marks, find_print
+
+DPI, EM = 200.0, 30.0
+CELL = Box(20, 20, 380, 120)
+
+
+def blank() -> Image:
+    return np.full((140, 400), 255, dtype=np.uint8)
+
+
+def digits(page: Image, text: str, left: int = 100, grey: int = 40) -> None:
+    """Bars as high and as narrow as digits, on one baseline at y = 90."""
+    for i, char in enumerate(text):
+        x = left + 20 * i
+        if char == ".":
+            page[85:90, x + 8 : x + 13] = grey
+        elif char != " ":
+            page[68:90, x + 2 : x + 14] = grey
+
+
+def kept(page: Image) -> Image:
+    """What of the page is taken for print, as 0 and 1."""
+    mask = np.where(page < 230, np.uint8(255), np.uint8(0))
+    marks = find_marks(mask, page, np.full_like(page, 255))
+    return np.asarray(find_print(marks, [CELL], EM, DPI)[marks.labels], dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("speck", "why"),
+    [
+        ((300, 60), "far from everything"),
+        ((94, 66), "at the head of the digits"),
+        ((186, 86), "behind the last digit, on the line"),
+        ((126, 50), "over the digits"),
+    ],
+)
+def test_a_speck_by_a_number_is_no_print_and_its_point_is(speck: tuple[int, int], why: str) -> None:
+    page = blank()
+    digits(page, "12.5")
+    print_only = (page < 230).astype(np.uint8)
+    cv2.circle(page, speck, 2, 60, -1)
+    assert (kept(page) == print_only).all(), why
+
+
+def test_a_cell_of_specks_alone_is_blank_and_a_dash_is_not() -> None:
+    page = blank()
+    cv2.circle(page, (100, 60), 2, 60, -1)
+    cv2.circle(page, (250, 90), 3, 60, -1)
+    assert not kept(page).any()
+    page[70:73, 180:205] = 50
+    assert kept(page).sum() == 3 * 25
+
+
+def test_pale_print_beside_dark_is_the_rest_of_a_seal() -> None:
+    page = blank()
+    digits(page, "12.5")
+    dark = (page < 230).astype(np.uint8)
+    page[40:75, 250:290] = 220  # a stroke of the seal, a sixth as dark
+    assert (kept(page) == dark).all()
+
+
+def test_faded_print_alone_in_its_cell_stays() -> None:
+    page = blank()
+    digits(page, "12.5", grey=140)
+    assert (kept(page) == (page < 230)).all()
+
+
+def test_what_is_left_of_a_worn_ruling_on_the_border_is_no_print() -> None:
+    page = blank()
+    page[30:60, 18:23] = 50  # on the left side
+    page[118:122, 200:240] = 50  # on the bottom
+    assert not kept(page).any()
+
+
+def test_both_dots_of_a_colon_belong_to_the_text_before_them() -> None:
+    page = blank()
+    page[60:92, 100:130] = 40  # a character
+    for y in (70, 86):
+        cv2.circle(page, (147, y), 2, 40, -1)
+    assert (kept(page) == (page < 230)).all()
+
+
+@pytest.mark.parametrize("text", [".100", "100.", "8•", "3•5", "·9278.45"])
+def test_a_number_with_a_stray_mark_goes_to_review(text: str) -> None:
+    assert assess((Reading("rapidocr", text, 0.999),)).status == "review"
+
+
+@pytest.mark.parametrize("text", ["100", "8,271.30", "80.6%", "0.5", "2021.3.5", "10:30", "-5.2"])
+def test_a_number_without_one_is_accepted(text: str) -> None:
+    assert assess((Reading("rapidocr", text, 0.999),)).status == "accepted"
