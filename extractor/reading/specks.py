@@ -41,7 +41,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """The pieces of ink of a page: their number at each pixel (0 none), edges (n, 4) and contrast to paper (n,)."""
+    """The pieces of ink of a page: their number at each pixel (0 none), edges (n, 4) and contrast to paper (n,).
+
+    The contrast is that of their darkest tenth: small marks are blurred, and pale on average.
+    """
 
     labels: NDArray[np.int32]
     edges: Floats  # left, top, right, bottom
@@ -51,6 +54,12 @@ class Marks:
     def sizes(self) -> Floats:
         """The longer side of each."""
         return np.maximum(self.edges[:, 2] - self.edges[:, 0], self.edges[:, 3] - self.edges[:, 1])
+
+    def is_dust(self, dpi: float) -> Flags:
+        """Which are too small to tell anything of where text lies; a point of blurred print may be as small."""
+        dust = self.sizes < max(2.0, SPECK * dpi)
+        dust[0] = True
+        return np.asarray(dust)
 
 
 def find_marks(mask: Image, gray: Image, paper: Image) -> Marks:
@@ -66,23 +75,25 @@ def find_marks(mask: Image, gray: Image, paper: Image) -> Marks:
     edges = np.stack([left, top, left + width, top + height], axis=1)
     edges[0] = 0
     y, x = np.nonzero(mask)
-    depth = cv2.subtract(paper, gray)[y, x].astype(np.float64)
-    total = np.bincount(labels[y, x], depth, minlength=count)
-    return Marks(np.asarray(labels, dtype=np.int32), edges, total / np.maximum(area, 1.0))
+    owners, depth = labels[y, x], cv2.subtract(paper, gray)[y, x].astype(np.float64)
+    order = np.lexsort((depth, owners))
+    ends = np.searchsorted(owners[order], np.arange(count), side="right")
+    contrast = np.zeros(count)
+    contrast[1:] = depth[order[ends[1:] - 1 - (area[1:] // 10).astype(np.int64)]]
+    return Marks(np.asarray(labels, dtype=np.int32), edges, contrast)
 
 
 def find_print(marks: Marks, cells: Iterable[Box], em: float, dpi: float) -> Flags:
-    """Which marks are print: shape (n,).
+    """Which marks are print, however small: shape (n,). Of marks outside every cell, those larger than dust are.
 
     Args:
         marks: of a page.
-        cells: the boxes of its cells; marks outside all of them are print unless they are dust.
+        cells: the boxes of its cells.
         em: the height of its characters, in pixels.
         dpi: its resolution.
     """
     sizes = marks.sizes
-    kept = sizes >= max(2.0, SPECK * dpi)
-    kept[0] = False
+    kept = ~marks.is_dust(dpi)
     strokes = kept & (sizes >= STROKE * em)
     faintest = float(np.percentile(marks.contrast[strokes], FAINTEST_PRINT)) if strokes.any() else 0.0
     x, y = (marks.edges[:, 0] + marks.edges[:, 2]) / 2, (marks.edges[:, 1] + marks.edges[:, 3]) / 2
@@ -91,10 +102,10 @@ def find_print(marks: Marks, cells: Iterable[Box], em: float, dpi: float) -> Fla
     band = BORDER * dpi
     for box in cells:
         some = by_row[np.searchsorted(rows, box.top - band) : np.searchsorted(rows, box.bottom + band)]
-        some = some[(x[some] >= box.left - band) & (x[some] < box.right + band) & kept[some]]
+        some = some[(x[some] >= box.left - band) & (x[some] < box.right + band)]
         kept[some[_lie_on(marks.edges[some], box, band)]] = False
         inside = (x[some] > box.left) & (x[some] < box.right) & (y[some] >= box.top) & (y[some] < box.bottom)
-        some = some[inside & kept[some]]
+        some = some[inside & ~_lie_on(marks.edges[some], box, band)]
         if len(some):
             kept[some] = _is_print(marks.edges[some], marks.contrast[some], em, faintest)
     return kept
@@ -137,19 +148,19 @@ def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float) -> Flags:
         beside = others[(dy <= 0.5 * em) & (dx <= 2 * em)]
         out[i] = away <= BROKEN * em or (
             away <= COLON * em
-            if _has_twin(i, edges, dots, em)
+            if _has_twin(i, edges, em)
             else away <= NEAR * em and (not _are_digits(beside, em) or _is_point(edges[i], beside, em))
         )
     return out
 
 
-def _has_twin(i: int, edges: Floats, dots: Flags, em: float) -> bool:
+def _has_twin(i: int, edges: Floats, em: float) -> bool:
     """Whether a dot has another as large above or below it: both are a colon, or one of ；."""
     x, y = (edges[:, 0] + edges[:, 2]) / 2, (edges[:, 1] + edges[:, 3]) / 2
     size = np.maximum(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
     apart = np.abs(y - y[i])
     alike = (size <= 2 * size[i]) & (size >= size[i] / 2)
-    return bool((dots & alike & (np.abs(x - x[i]) <= 0.1 * em) & (apart >= 0.15 * em) & (apart <= 0.7 * em)).any())
+    return bool((alike & (np.abs(x - x[i]) <= 0.1 * em) & (apart >= 0.15 * em) & (apart <= 0.7 * em)).any())
 
 
 def _are_digits(edges: Floats, em: float) -> bool:
