@@ -180,12 +180,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one table, in row-major order; no two overlap."""
+    """The cells of one table, in row-major order; no two overlap.
+
+    ``consistency`` tells how well what is drawn agrees with the grid, 0 to 1; of a table on several pages, the least.
+    """
 
     cells: tuple[Cell, ...]
     row_count: int
     col_count: int
     regions: tuple[Region, ...]
+    consistency: float = 1.0
 
     @property
     def page_numbers(self) -> tuple[int, ...]:

@@ -82,8 +82,12 @@ def paint_rulings(canvas: Canvas, page: ReadPage, _: Extraction) -> None:
 
 
 def paint_cells(canvas: Canvas, page: ReadPage, _: Extraction) -> None:
-    """Every cell with its row, column and spans; one whose edges were guessed is orange."""
+    """Every cell with its row, column and spans; one whose edges were guessed is orange.
+
+    Above each table stands how well what is drawn agrees with its grid.
+    """
     for table, grid in enumerate(page.grids):
+        canvas.label(grid.regions[0].box, f"{grid.consistency:.2f}", INK, inside=False)
         for cell in grid.cells:
             color = CELL_COLORS[(cell.row + 2 * cell.col + table) % len(CELL_COLORS)] if cell.certain else ORANGE
             spans = f" {cell.row_span}×{cell.col_span}" if (cell.row_span, cell.col_span) != (1, 1) else ""

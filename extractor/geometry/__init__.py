@@ -27,7 +27,8 @@ def segment(page: Page, threads: int = 0) -> Segments:
         no content yet.
     """
     if page.image is None:
-        return Segments(page, page.rulings, find_joints(page.rulings), find_grids(page.rulings, page.page_number))
+        grids = find_grids(page.rulings, page.page_number, chars=page.chars)
+        return Segments(page, page.rulings, find_joints(page.rulings), grids)
     from extractor.geometry.cleaning import clean
     from extractor.geometry.evidence import Inked
     from extractor.geometry.rulings import find_ink, find_rulings

@@ -9,17 +9,19 @@ marked, never guessed in silence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.document import Box, Cell, Direction, Grid, Region, Ruling
+from extractor.document import Box, Cell, Char, Direction, Grid, Region, Ruling
 from extractor.geometry.boxes import without_boxes
+from extractor.geometry.columns import split_rows
+from extractor.geometry.consistency import compare
 from extractor.geometry.evidence import Inked, Seen, is_worn
 from extractor.geometry.mending import Edges
-from extractor.geometry.squares import find_cells
+from extractor.geometry.squares import RULED, Found, find_cells
 from extractor.geometry.tables import find_tables
 from extractor.geometry.tracks import REACH, Track, find_tracks
 
@@ -27,15 +29,32 @@ from extractor.geometry.tracks import REACH, Track, find_tracks
 BRIDGE = 8.0  # gaps up to this within one ruling are wear or dashes
 WORN = 9.5  # gaps of a scan, in which wear takes up to 3 mm; rows are higher than 11
 WORN_END = 18.0  # the end of a worn ruling is this far from the one that it met: two gaps and a fleck
+FEWEST_ENDS = 3  # rulings that run on to the same place beyond the last ruling across: they end at a side
 LOWEST_ROWS = 7.0  # half of a table's cells are higher: print of 5 pt needs as much; staves of music are lower
+MOST_FRAMES = 3  # cells of a grid that only frames others
 SMALLEST = 4.0  # a row or column narrower than this holds no text
 
 DIRECTIONS: tuple[Direction, Direction] = ("horizontal", "vertical")
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What is seen on a page; see ``find_grids``."""
+
+    rulings: Sequence[Ruling]
+    page_number: int
+    scale: float
+    ink: Inked | None
+    chars: Sequence[Char]
+
+
 def find_grids(
-    rulings: Sequence[Ruling], page_number: int, scale: float = 1.0, ink: Inked | None = None
+    rulings: Sequence[Ruling],
+    page_number: int,
+    scale: float = 1.0,
+    ink: Inked | None = None,
+    chars: Sequence[Char] = (),
 ) -> tuple[Grid, ...]:
     """The tables that the rulings of a page draw, from top to bottom; a box of one cell counts as one.
 
@@ -44,18 +63,18 @@ def find_grids(
         page_number: 1-based, for the regions.
         scale: pixels to a point.
         ink: of a scan; what is worn away of a ruling is judged by it.
+        chars: of a digital page; columns that are ruled in the head alone are judged by them.
     """
     rulings = without_boxes(rulings, scale)
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in find_tracks(rulings, name, scale, bridge)]
     if ink is None:
         tracks = [replace(track, seen=track.pieces) for track in tracks]
-    grids: list[Grid] = []
-    for table in find_tables(tracks, scale, 2 * REACH if ink is None else WORN_END):
-        grid = _grid(table, page_number, scale, ink)
-        if grid is not None:
-            grids.append(grid)
-    grids = _without_frames(grids)
+    tables = find_tables(tracks, scale, 2 * REACH if ink is None else WORN_END)
+    paper = _Paper(rulings, page_number, scale, ink, chars)
+    made = [pair for table in tables if (pair := _grid(table, paper)) is not None]
+    drawings = [grid for grid, is_drawing in made if is_drawing]
+    grids = _without_frames([grid for grid, is_drawing in made if not is_drawing], drawings)
     return tuple(sorted(grids, key=lambda grid: (grid.regions[0].box.top, grid.regions[0].box.left)))
 
 
@@ -72,7 +91,9 @@ def find_joints(rulings: Sequence[Ruling], scale: float = 1.0) -> tuple[tuple[fl
     )
 
 
-def _grid(table: Sequence[Track], page_number: int, scale: float, ink: Inked | None) -> Grid | None:
+def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
+    """The grid of a table, and whether it is only forced on a drawing."""
+    scale, worn = paper.scale, paper.ink is not None
     across = sorted((t for t in table if t.direction == "horizontal"), key=lambda t: t.position)
     down = sorted((t for t in table if t.direction == "vertical"), key=lambda t: t.position)
     down = _with_open_sides(across, down, scale)
@@ -80,12 +101,20 @@ def _grid(table: Sequence[Track], page_number: int, scale: float, ink: Inked | N
     ys = np.array([t.position for t in across])
     xs = np.array([t.position for t in down])
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
-    if ink is not None:
-        edges = _by_ink(edges, across, down, ink)
-    found = find_cells(edges, worn=ink is not None)
-    found = [f for f in found if _is_room(f.box, xs, ys, scale)]
+    if paper.ink is not None:
+        edges = _by_ink(edges, across, down, paper.ink)
+    else:
+        edges = split_rows(edges, ys, xs, paper.rulings, paper.chars, RULED)
+    found = [f for f in find_cells(edges, worn=worn) if _is_room(f.box, xs, ys, scale)]
     if not found or np.median([ys[f.box[2]] - ys[f.box[0]] for f in found]) < LOWEST_ROWS * scale:
         return None
+    agreement = compare(edges, across, down, [f.box for f in found], scale, worn=worn)
+    if agreement.is_doubtful:
+        found = [replace(f, certain=False) for f in found]
+    return _to_grid(found, xs, ys, paper.page_number, agreement.score), agreement.is_drawing
+
+
+def _to_grid(found: Sequence[Found], xs: Floats, ys: Floats, page_number: int, consistency: float) -> Grid:
     rows = np.unique([edge for f in found for edge in (f.box[0], f.box[2])])
     columns = np.unique([edge for f in found for edge in (f.box[1], f.box[3])])
     cells = []
@@ -107,7 +136,7 @@ def _grid(table: Sequence[Track], page_number: int, scale: float, ink: Inked | N
     outline = cells[0].regions[0].box
     for cell in cells[1:]:
         outline = outline.union(cell.regions[0].box)
-    return Grid(tuple(cells), len(rows) - 1, len(columns) - 1, (Region(page_number, outline),))
+    return Grid(tuple(cells), len(rows) - 1, len(columns) - 1, (Region(page_number, outline),), consistency)
 
 
 def _is_room(box: tuple[int, int, int, int], xs: Floats, ys: Floats, scale: float) -> bool:
@@ -130,7 +159,9 @@ def _with_open_sides(across: Sequence[Track], down: list[Track], scale: float) -
         position = float(np.median(beyond))
         agreeing = [i for i, end in enumerate(ends) if abs(end - position) <= 2 * REACH * scale]
         both_outer = {0, len(ends) - 1} <= set(agreeing)
-        if not both_outer and len(agreeing) * 2 < len(across):
+        # Labels that are merged over many rows leave few rulings to show the side.
+        alike = len(agreeing) == len(beyond) >= FEWEST_ENDS
+        if not both_outer and not alike and len(agreeing) * 2 < len(across):
             continue
         track = Track(down[0].direction, position, np.array([[first, last]]), 0.0, np.array([[first, last]]))
         down = [track, *down] if near else [*down, track]
@@ -167,18 +198,20 @@ def _see(track: Track, stops: Floats, ink: Inked) -> Seen:
     return look(track.position, track.thickness, stops)
 
 
-def _without_frames(grids: Sequence[Grid]) -> list[Grid]:
-    """Leaves out grids that only frame others (a double border, a line round the page)."""
-    kept = []
-    for grid in grids:
-        box = grid.regions[0].box
-        frames = any(
-            other is not grid
-            and len(other.cells) > len(grid.cells)
-            and box.contains(*other.regions[0].box.center)
-            and other.regions[0].box.width > 0.8 * box.width
-            for other in grids
-        )
-        if not (frames and len(grid.cells) <= 3):
-            kept.append(grid)
-    return kept
+def _without_frames(grids: Sequence[Grid], drawings: Sequence[Grid]) -> list[Grid]:
+    """Leaves out grids that only frame others (a double border, a line round the page) or drawings."""
+    return [
+        grid
+        for grid in grids
+        if not (len(grid.cells) <= MOST_FRAMES and any(_frames(grid, other) for other in grids))
+        and not all(_holds(cell, drawings) for cell in grid.cells)
+    ]
+
+
+def _frames(grid: Grid, other: Grid) -> bool:
+    box, inner = grid.regions[0].box, other.regions[0].box
+    return len(other.cells) > len(grid.cells) and box.contains(*inner.center) and inner.width > 0.8 * box.width
+
+
+def _holds(cell: Cell, drawings: Sequence[Grid]) -> bool:
+    return any(cell.regions[0].box.contains(*drawing.regions[0].box.center) for drawing in drawings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -19,6 +20,7 @@ TOLD_APART = 13
 BESIDE = 0.6
 LEFT_OF_IT = 0.1  # a strip is hidden where less than this share of its thickness is left
 SAME_PLACE = 0.3  # points; strips of one line
+MOST_OF_IT = 0.9  # of the length of a strip
 ONE_LINE = 8.0  # points; what is further apart is not one line
 # Pages on which more strips and areas lie over each other (pairs compared; pairs that touch, squared for each strip)
 # are pictures made of rectangles; this many take about five seconds.
@@ -31,9 +33,12 @@ PAPER: Color = (255, 255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A part of a strip; ``shown`` tells on which sides it differs from the ground: before it (above, left), after."""
+
     strip: Strip
     seen: bool
     hidden: bool
+    shown: tuple[bool, bool] = (True, True)
 
 
 def find_seen(strips: Sequence[Strip], areas: Sequence[Area]) -> list[Strip]:
@@ -58,7 +63,47 @@ def find_seen(strips: Sequence[Strip], areas: Sequence[Area]) -> list[Strip]:
             pieces.extend(_pieces(strip, [areas[i] for i in near]))
         else:
             pieces.append(_Piece(strip, _shows(strip.color, PAPER), hidden=False))
-    return [*(p.strip for p in pieces if p.seen), *_between(pieces)]
+    return [*(p.strip for p in _without_rims([p for p in pieces if p.seen])), *_between(pieces)]
+
+
+def _without_rims(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Leaves out strips that fill the rest between the fill of a cell and a ruling: nobody sees them apart from it.
+
+    They have the colour of the fill on one side, and touch the ruling on the other.
+    """
+    rims: set[int] = set()
+    for direction in ("horizontal", "vertical"):
+        own = [i for i, piece in enumerate(pieces) if piece.strip.direction == direction]
+        for shown in ((True, False), (False, True)):
+            alone = [i for i in own if pieces[i].shown == shown]
+            rims.update(_beside_rulings(pieces, alone, own, -1 if shown[0] else 1) if alone else ())
+    return [piece for i, piece in enumerate(pieces) if i not in rims]
+
+
+def _beside_rulings(pieces: Sequence[_Piece], alone: Sequence[int], own: Sequence[int], sign: int) -> Iterator[int]:
+    """Which strips are touched all along by others of another colour, before them (sign -1) or after (1)."""
+    facing = sorted((_edge(pieces[i].strip, -sign), i) for i in own)
+    edges = [edge for edge, _ in facing]
+    work = 0
+    for i in alone:
+        strip = pieces[i].strip
+        edge = _edge(strip, sign)
+        near = facing[bisect_left(edges, edge - SAME_PLACE) : bisect_right(edges, edge + SAME_PLACE)]
+        work += len(near)
+        if work > MOST_TOUCHING:  # a picture made of rectangles
+            return
+        if sum(_along(pieces[j].strip, strip) for _, j in near) > MOST_OF_IT * (strip.end - strip.start):
+            yield i
+
+
+def _edge(strip: Strip, sign: int) -> float:
+    return strip.position + sign * strip.thickness / 2
+
+
+def _along(ruling: Strip, strip: Strip) -> float:
+    """The length on which a ruling of another colour runs along a strip."""
+    shared = min(ruling.end, strip.end) - max(ruling.start, strip.start)
+    return max(0.0, shared) if ruling.color != strip.color else 0.0
 
 
 def _neighbours(strips: Sequence[Strip], areas: Sequence[Area]) -> list[list[int]]:
@@ -104,11 +149,12 @@ def _pieces(strip: Strip, near: Sequence[Area]) -> list[_Piece]:
         here = [s for s in spans if s[0] <= middle <= s[1]]
         hidden = _is_hidden(strip, low, high, [(s[2], s[3]) for s in here if s[4].order > strip.order and s[4].opaque])
         sides = [_ground([(s[2], s[3], s[4]) for s in here], y) for y in (low - BESIDE, high + BESIDE)]
-        seen = not hidden and any(side is None or _shows(strip.color, side) for side in sides)
-        if pieces and (pieces[-1].seen, pieces[-1].hidden) == (seen, hidden):
-            pieces[-1] = replace(pieces[-1], strip=replace(pieces[-1].strip, end=end))
+        before, after = (side is None or _shows(strip.color, side) for side in sides)
+        piece = _Piece(replace(strip, start=start, end=end), not hidden and (before or after), hidden, (before, after))
+        if pieces and replace(pieces[-1], strip=piece.strip) == piece:
+            pieces[-1] = replace(piece, strip=replace(strip, start=pieces[-1].strip.start, end=end))
         else:
-            pieces.append(_Piece(replace(strip, start=start, end=end), seen, hidden))
+            pieces.append(piece)
     return pieces
 
 

@@ -261,4 +261,4 @@ def _slice(grid: Line | Grid, rows: Sequence[int]) -> Line | Grid:
     )
     pages = {region.page_number for cell in cells for region in cell.regions}
     regions = tuple(region for region in grid.regions if region.page_number in pages)
-    return Grid(cells, end - first, grid.col_count, regions or grid.regions)
+    return replace(grid, cells=cells, row_count=end - first, regions=regions or grid.regions)

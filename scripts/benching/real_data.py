@@ -148,19 +148,23 @@ def icdar2013(folder: Path) -> Iterator[Document]:
             )
 
 
-def _texts(region: Mapping[str, Any], sizes: list[tuple[float, float]]) -> Iterator[RealCell]:
-    width, height = sizes[region["page"] - 1]
+def _texts(region: Mapping[str, Any], sizes: list[tuple[float, float, float]]) -> Iterator[RealCell]:
+    width, height, zero = sizes[region["page"] - 1]
     for cell in region["cells"]:
         if not cell["text"].strip():
             continue
         left, low, right, high = cell["text_bbox_pdf"]
         span = (cell["row"], cell["col"], cell["row_end"] - cell["row"] + 1, cell["col_end"] - cell["col"] + 1)
-        box = (left / width, 1 - high / height, right / width, 1 - low / height)
+        box = (left / width, (zero - high) / height, right / width, (zero - low) / height)
         yield RealCell(region["page"], box, span, span[2:] != (1, 1))
 
 
-def _pdf_sizes(path: Path) -> list[tuple[float, float]]:
+def _pdf_sizes(path: Path) -> list[tuple[float, float, float]]:
+    """Width and height of each page as shown, and the height that its truth counts from.
+
+    That is the height of the page before it is turned, also where the places are those of the turned page (eu-015).
+    """
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as document:
-        return [page.get_size() for page in document]
+        return [(*page.get_size(), page.get_size()[page.get_rotation() % 180 == 0]) for page in document]

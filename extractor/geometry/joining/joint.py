@@ -69,7 +69,8 @@ def _sew(seam: Seam, texts: Texts) -> Table:
     row_count = lower.row_count + shift
     cells = sorted([*kept.values(), *added], key=lambda c: (c.row, c.col))
     regions = (*upper.regions, *lower.regions)
-    grid = Grid(tuple(cells), row_count, len(seam.edges) - 1, regions)
+    consistency = min(upper.consistency, lower.consistency)
+    grid = Grid(tuple(cells), row_count, len(seam.edges) - 1, regions, consistency)
     bottom: dict[Place, Cell] = {}
     for whole, foot in feet:
         cell = kept[whole] if isinstance(whole, int) else whole

@@ -107,3 +107,13 @@ def test_misaligned_columns_of_two_blocks_are_told_apart() -> None:
 
 def test_joints_lie_where_rulings_meet() -> None:
     assert set(find_joints(box(10, 20, 60, 80))) == {(10, 20), (60, 20), (10, 80), (60, 80)}
+
+
+def test_a_table_open_beside_labels_merged_over_many_rows_is_closed() -> None:
+    # Few rulings reach the open side, but those that do agree on it.
+    ys = [10.0 + 20 * i for i in range(10)]
+    rulings = [Ruling("horizontal", y, 10 if i % 3 == 0 else 60, 260) for i, y in enumerate(ys)]
+    rulings += [Ruling("vertical", x, 10, ys[-1]) for x in (60, 160, 260)]
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == {(r, 0, 3, 1) for r in (0, 3, 6)} | {(r, c, 1, 1) for r in range(9) for c in (1, 2)}
+    assert all(cell.certain for cell in grid.cells)

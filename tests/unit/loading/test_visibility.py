@@ -148,3 +148,14 @@ def test_a_black_box_shows_no_ruling_of_its_colour(tmp_path: Path) -> None:
     page = only_page(write_pdf(tmp_path / "page.pdf", f"0 g 100 600 200 100 re f {stroked(120, 650, 280, 650)}"
                                f" {labels()}"))  # fmt: skip
     assert page.rulings == ()
+
+
+def test_the_rest_of_a_fill_beside_a_ruling_is_not_seen(tmp_path: Path) -> None:
+    """Word fills what lies between a ruling and the shading of a cell with a strip in the colour of the shading."""
+    low, width = YS[1] - 0.75, RIGHT - LEFT
+    head = f"0.6 g {LEFT} {low} {width} {TOP - low} re f"
+    body = f"0.9 g {LEFT} {BOTTOM} {width} {low - 1.5 - BOTTOM} re f {LEFT} {low - 1.5} {width} 1.5 re f"
+    content = f"{head} {body} 0 G 1.5 w {ruled(stroked, REGULAR)} 0 g {labels(REGULAR)}"
+    page, cells = read(write_pdf(tmp_path / "page.pdf", content))
+    assert cells == expected(REGULAR)
+    assert {round(842 - r.position, 2) for r in page.rulings if r.direction == "horizontal"} == set(YS)
