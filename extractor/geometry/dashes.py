@@ -22,8 +22,10 @@ FEWEST = 4  # gaps
 # Gaps of one ruling differ from their middle by less than this, in pixels and as a share; most of them at least do.
 ALIKE_PIXELS, ALIKE, MOST = 2.0, 0.3, 0.7
 UNBROKEN = 0.5  # share of a line that longer strokes take; more is a ruling with something at its end
-# Share of the length along which there is other ink beside a line: 0.26 and more beside strokes of text.
-CROWDED, SHORT_CROWDED = 0.4, 0.25
+# Share of the length along which there is other ink beside a line: 0.26 and more beside strokes of text, 0.46 if they
+# are in line over an inch. Down the page they are not; but text that stands close to a side has as much beside that.
+CROWDED: dict[Direction, float] = {"horizontal": 0.4, "vertical": 0.6}
+SHORT_CROWDED = 0.25
 
 Flags = NDArray[np.bool_]
 
@@ -36,7 +38,8 @@ class _Line:
 
     def is_sure(self, dpi: float) -> bool:
         """Whether it is longer than what lies in line by chance."""
-        return self.ruling.end - self.ruling.start >= SURELY * dpi and self.crowded <= CROWDED
+        long = self.ruling.end - self.ruling.start >= SURELY * dpi
+        return long and self.crowded <= CROWDED[self.ruling.direction]
 
 
 def find_dashed(ink: Image, dpi: float) -> list[Ruling]:
@@ -72,7 +75,8 @@ def _in_line(marks: Image, ink: Image, direction: Direction, dpi: float) -> Iter
         left, _, width, height, area = (int(v) for v in stats[i])
         if height > thick:
             continue
-        line = Ruling(direction, 2 * centers[i][1] + 1.0, 2.0 * left, 2.0 * (left + width), 2.0 * area / width)
+        start, end = 2.0 * left, 2.0 * (left + width)
+        line = Ruling(direction, 2 * centers[i][1] + 1.0, start, end, 2.0 * area / width, dashed=True)
         usual = _usual_gap(line, ink, dpi)
         if usual:
             yield _Line(line, usual, _crowded(line, ink, dpi))

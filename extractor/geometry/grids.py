@@ -173,7 +173,7 @@ def _by_ink(edges: Edges, across: Sequence[Track], down: Sequence[Track], ink: I
 
 
 def _see(track: Track, stops: Floats, ink: Inked) -> Seen:
-    if not track.thickness:
+    if not track.thickness or track.dashed:  # what is drawn of dashes has been judged already
         return Seen.nothing(len(stops) - 1)
     look = ink.across if track.direction == "horizontal" else ink.down
     return look(track.position, track.thickness, stops)
