@@ -92,13 +92,17 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A drawn line: horizontal ones at y ``position`` from x ``start`` to ``end``, vertical ones the other way."""
+    """A drawn line: horizontal ones at y ``position`` from x ``start`` to ``end``, vertical ones the other way.
+
+    ``dashed`` is that of a scan whose dashes were taken together; those of a digital page are single pieces.
+    """
 
     direction: Direction
     position: float
     start: float
     end: float
     thickness: float = 1.0
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

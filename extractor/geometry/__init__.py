@@ -7,6 +7,7 @@ from dataclasses import replace
 from extractor.document import Page, Segments
 from extractor.geometry.grids import find_grids, find_joints
 from extractor.geometry.joining import join_pages
+from extractor.geometry.underlines import without_underlines
 from extractor.units import POINTS_PER_INCH
 
 __all__ = ["guess_dpi", "join_pages", "segment"]
@@ -27,8 +28,9 @@ def segment(page: Page, threads: int = 0) -> Segments:
         no content yet.
     """
     if page.image is None:
-        grids = find_grids(page.rulings, page.page_number, chars=page.chars)
-        return Segments(page, page.rulings, find_joints(page.rulings), grids)
+        dividing = without_underlines(page.rulings, page.chars)
+        grids = find_grids(dividing, page.page_number, chars=page.chars)
+        return Segments(page, page.rulings, find_joints(dividing), grids)
     from extractor.geometry.cleaning import clean
     from extractor.geometry.evidence import Inked
     from extractor.geometry.rulings import find_ink, find_rulings

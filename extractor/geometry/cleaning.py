@@ -34,11 +34,14 @@ SEAL_GAP = 0.05  # inches that the parts of a seal lie apart at most
 SEAL_MARGIN = 0.03  # inches of blur around it
 
 DARK_FILL = 120  # lightness below which a fill is dark: its text is light
+DARKEST_FILL = 40.0  # below this nothing darker is told from the noise of a scan
 SMALLEST_FILL = (0.12, 0.4)  # inches high and wide; strokes of print are narrower than the first
 # A fill is even: this share of it differs by less than this share of the contrast with paper. Light text takes a fifth
 # of a fill; of dense print, half is paper.
 EVEN, EVEN_SHARE = 0.2, 0.6
 FULL_FILL = 0.8  # share of its bounding box that a fill takes
+# Filled cells that hang together are no rectangle; each is as wide and high as this, and they make up most of the area.
+SMALLEST_PART, ITS_PARTS = 0.16, 0.8  # inches: no stroke is as thick; share
 FILL_STROKE = 0.08  # inches; a fill is solid over this, print is not
 PUREST = 130  # lightness in its own channel from which a seal has nothing under it
 COLOUR_BLUR = 0.006  # inches; JPEG keeps colours at half the resolution
@@ -190,33 +193,56 @@ def _invert_fills(gray: Image, seen: Image, dpi: float) -> Image:
     small = _shrunk(seen, dpi)
     paper = int(np.percentile(small, 90))
     out = gray
-    for window in _fills(small, paper, dpi, seen.shape[1] / small.shape[1]):
+    for window, part in _fills(small, paper, dpi, seen.shape[1] / small.shape[1]):
         if out is gray:
             out = gray.copy()
-        fill = float(np.median(seen[window]))
-        if float((np.abs(seen[window].astype(np.float32) - fill) <= EVEN * (paper - fill)).mean()) < EVEN_SHARE:
+        inside = _enlarged(part == 2, seen[window].shape)
+        fill = float(np.median(seen[window][inside]))
+        differs = seen[window].astype(np.float32) - fill
+        if float((np.abs(differs[inside]) <= EVEN * (paper - fill)).mean()) < EVEN_SHARE:
             continue  # dense print
-        contrast = np.abs(seen[window].astype(np.float32) - fill) / max(1.0, paper - fill)
-        out[window] = np.clip((1 - contrast) * 255, 0, 255).astype(np.uint8)
+        # along its edge, what is nearer to the fill than to paper
+        inside |= _enlarged(part > 0, seen[window].shape) & (differs < (paper - fill) / 2)
+        # black on dark blue is a sixth of the way from there to white, but all that a line can be darker
+        contrast = np.where(differs < 0, -differs / max(DARKEST_FILL, fill), differs / max(1.0, paper - fill))
+        out[window] = np.where(inside, np.clip((1 - contrast) * 255, 0, 255), out[window]).astype(np.uint8)
     return out
 
 
-def _fills(small: Image, paper: int, dpi: float, scale: float) -> list[tuple[slice, slice]]:
-    """Where there are dark fills: windows of the full picture, whose pixels are ``scale`` to one of ``small``."""
+def _enlarged(part: Bool, shape: tuple[int, ...]) -> Bool:
+    large = cv2.resize(part.astype(np.uint8) * np.uint8(255), (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(large) > 127
+
+
+def _fills(small: Image, paper: int, dpi: float, scale: float) -> list[tuple[tuple[slice, slice], Image]]:
+    """Where there are dark fills: windows of the full picture, whose pixels are ``scale`` to one of ``small``.
+
+    With each comes, at the size of ``small``, which part of the window is filled: 2, along its edges 1, elsewhere 0.
+    """
     shrunk_dpi = dpi / scale
     stroke = max(2, round(FILL_STROKE * shrunk_dpi))
     dark = (small.astype(np.int32) * 255 < DARK_FILL * max(1, paper)).astype(np.uint8)
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((stroke, stroke), np.uint8))
     # Light text leaves holes in a fill.
     whole = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((2 * stroke + 1, 2 * stroke + 1), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=4)
+    block = np.ones((max(2, round(SMALLEST_PART * shrunk_dpi)),) * 2, np.uint8)
     out = []
-    for left, top, width, height, area in stats[1:count]:
+    for label in range(1, count):
+        left, top, width, height, area = (int(v) for v in stats[label])
         touches = left == 0 or top == 0 or left + width == small.shape[1] or top + height == small.shape[0]
         large = height >= SMALLEST_FILL[0] * shrunk_dpi and width >= SMALLEST_FILL[1] * shrunk_dpi
-        if large and not touches and area >= FULL_FILL * width * height:
-            rows = slice(round(top * scale), round((top + height) * scale))
-            out.append((rows, slice(round(left * scale), round((left + width) * scale))))
+        if not large or touches:
+            continue
+        own = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
+        parts = cv2.morphologyEx(own, cv2.MORPH_OPEN, block).sum() >= ITS_PARTS * area
+        if not parts and area < FULL_FILL * width * height:
+            continue
+        # lines of text leave holes that are lower than a block; cells that are not filled are higher
+        inner = cv2.erode(cv2.morphologyEx(own, cv2.MORPH_CLOSE, block), np.ones((3, 3), np.uint8))
+        part = np.asarray(np.maximum(cv2.dilate(own, np.ones((3, 3), np.uint8)), 2 * inner), dtype=np.uint8)
+        rows = slice(round(top * scale), round((top + height) * scale))
+        out.append(((rows, slice(round(left * scale), round((left + width) * scale))), part))
     return out
 
 

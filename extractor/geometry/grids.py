@@ -148,24 +148,36 @@ def _with_open_sides(across: Sequence[Track], down: list[Track], scale: float) -
     """Adds the sides at which a table is open: the rulings that cross ``down`` run on beyond its last one.
 
     Tables open at the left and right are a style; open at the top they are what Chromium prints after a page break.
+    Of the rulings that end at an open side most are seen, but for where a label is merged over many rows: there they
+    end at its inner ruling, and only the few that bound the label run on. Those will do if the other side is open too.
     """
+    ends = [_open_end(across, down, scale, near=near) for near in (True, False)]
     first, last = across[0].position, across[-1].position
-    for near in (True, False):
-        outer = down[0].position if near else down[-1].position
-        ends = [track.start if near else track.end for track in across]
-        beyond = [end for end in ends if (outer - end if near else end - outer) > 2 * REACH * scale]
-        if len(beyond) < 2:
-            continue
-        position = float(np.median(beyond))
-        agreeing = [i for i, end in enumerate(ends) if abs(end - position) <= 2 * REACH * scale]
-        both_outer = {0, len(ends) - 1} <= set(agreeing)
-        # Labels that are merged over many rows leave few rulings to show the side.
-        alike = len(agreeing) == len(beyond) >= FEWEST_ENDS
-        if not both_outer and not alike and len(agreeing) * 2 < len(across):
-            continue
-        track = Track(down[0].direction, position, np.array([[first, last]]), 0.0, np.array([[first, last]]))
-        down = [track, *down] if near else [*down, track]
-    return down
+    sides = [
+        [Track(down[0].direction, end[0], np.array([[first, last]]), 0.0, np.array([[first, last]]))]
+        if end is not None and (end[1] or (other is not None and other[1]))
+        else []
+        for end, other in zip(ends, reversed(ends), strict=True)
+    ]
+    return [*sides[0], *down, *sides[1]]
+
+
+def _open_end(across: Sequence[Track], down: Sequence[Track], scale: float, *, near: bool) -> tuple[float, bool] | None:
+    """Where rulings that run on beyond the last one that they cross end together, and whether most of all do so.
+
+    None if fewer than two run on, or if they are few and do not all end together.
+    """
+    outer = down[0].position if near else down[-1].position
+    ends = [track.start if near else track.end for track in across]
+    beyond = [end for end in ends if (outer - end if near else end - outer) > 2 * REACH * scale]
+    if len(beyond) < 2:
+        return None
+    position = float(np.median(beyond))
+    agreeing = [i for i, end in enumerate(ends) if abs(end - position) <= 2 * REACH * scale]
+    alike = len(agreeing) == len(beyond)
+    most = {0, len(ends) - 1} <= set(agreeing) or len(agreeing) * 2 >= len(across)
+    sure = most or (alike and len(agreeing) >= FEWEST_ENDS)
+    return (position, sure) if sure or alike else None
 
 
 def _coverage(tracks: Sequence[Track], stops: Floats, scale: float) -> Floats:
@@ -192,7 +204,7 @@ def _by_ink(edges: Edges, across: Sequence[Track], down: Sequence[Track], ink: I
 
 
 def _see(track: Track, stops: Floats, ink: Inked) -> Seen:
-    if not track.thickness:
+    if not track.thickness or track.dashed:  # what is drawn of dashes has been judged already
         return Seen.nothing(len(stops) - 1)
     look = ink.across if track.direction == "horizontal" else ink.down
     return look(track.position, track.thickness, stops)

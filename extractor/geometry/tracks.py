@@ -16,19 +16,24 @@ REACH = 4.0  # a ruling may stop this short of the one it meets: rounded corners
 APART = 3.2  # pieces of one ruling one after the other may lie this far apart: a page is never quite flat
 DASH = 4.0  # gaps between dashes, and of joints
 BRIDGED = 0.42  # what such a gap counts where nothing of the ruling is left between two others: ruled, but in doubt
+MOSTLY = 0.5
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """All pieces of ruling at one position, as sorted disjoint intervals of shape (n, 2)."""
+    """All pieces of ruling at one position, as sorted disjoint intervals of shape (n, 2).
+
+    ``dashed``: whether most of it is, so that gaps in its ink are no wear.
+    """
 
     direction: Direction
     position: float
     pieces: Floats
     thickness: float
     seen: Floats
+    dashed: bool = False
 
     @property
     def start(self) -> float:
@@ -95,7 +100,8 @@ def _split(cluster: Sequence[Ruling], direction: Direction, scale: float, bridge
     """Pieces on one line, joined over small gaps; the pieces stay one track, however far apart they are."""
     pieces, seen = (_spans(cluster, gap * scale) for gap in (bridge, DASH))
     thickness = float(np.median([r.thickness for r in cluster]))
-    return [Track(direction, _middle(cluster), pieces, thickness, seen)]
+    dashed = sum(r.end - r.start for r in cluster if r.dashed) >= MOSTLY * sum(r.end - r.start for r in cluster)
+    return [Track(direction, _middle(cluster), pieces, thickness, seen, dashed)]
 
 
 def _spans(cluster: Sequence[Ruling], gap: float) -> Floats:

@@ -20,7 +20,7 @@ LEAN = 1.0
 WIDEST_GAP = 8.0
 MANY_BOXES = 100  # of one path
 MOST_DASHES = 500  # of one line; more are made to be slow
-LONG = 2.0  # a mark this many times as long as thick has a direction of its own; less is a dot
+LONG = 1.8  # a mark this many times as long as thick has a direction of its own (dashes have 2, rounded); less is a dot
 FULL = 0.95  # share of its box that a shape fills to count as a rectangle; rounded corners take 2%
 HALF_FULL = 0.5  # a line is no longer one where it fills less of its box than this (a triangle)
 

@@ -80,3 +80,12 @@ def test_dense_print_is_no_fill() -> None:
     strokes = cv2.resize(rng.integers(0, 2, (12, 40)).astype(np.uint8) * 255, (120, 36), interpolation=cv2.INTER_LINEAR)
     gray[200:236, 100:220] = np.minimum(strokes, 200)  # half of it is ink
     assert clean(gray, DPI) is gray
+
+
+def test_filled_cells_that_hang_together_are_a_fill() -> None:
+    scan = np.full((1000, 800), 250, dtype=np.uint8)
+    scan[200:700, 100:250] = scan[200:300, 100:700] = 50
+    cleaned = clean(scan, 200.0)
+    assert cleaned[600, 175] > 200
+    assert cleaned[250, 600] > 200
+    assert cleaned[500, 500] == 250

@@ -44,3 +44,34 @@ def test_dashes_that_cross_are_no_box() -> None:
     dashes = [Ruling("horizontal", 50, x, x + 5) for x in range(0, 100, 8)]
     dashes += [Ruling("vertical", 50, y, y + 5) for y in range(0, 100, 8)]
     assert without_boxes(dashes) == dashes
+
+
+def test_dashes_that_blur_has_thickened_are_found_beside_strokes() -> None:
+    ink = np.zeros((400, 900), dtype=np.uint8)
+    for x in range(100, 800, 18):
+        ink[196:202, x : x + 14] = 255
+    for x in range(120, 700, 26):
+        ink[160:180, x : x + 3] = 255
+    (across,) = find_dashed(ink, 200.0)
+    assert across.dashed
+    assert abs(across.position - 199.0) <= 1.5
+
+
+def test_strokes_in_line_with_gaps_of_all_widths_are_no_dashed_ruling() -> None:
+    rng = np.random.default_rng(5)
+    ink = np.zeros((400, 900), dtype=np.uint8)
+    x = 100
+    while x < 800:
+        ink[199:202, x : x + 10] = 255
+        x += 10 + int(rng.choice([2, 6, 11]))
+    assert find_dashed(ink, 200.0) == []
+
+
+def test_short_dashes_count_beside_long_ones_alone() -> None:
+    ink = np.zeros((400, 900), dtype=np.uint8)
+    for x in range(100, 210, 18):
+        ink[299:302, x : x + 12] = 255
+    assert find_dashed(ink, 200.0) == []
+    for x in range(100, 800, 18):
+        ink[99:102, x : x + 12] = 255
+    assert len(find_dashed(ink, 200.0)) == 2

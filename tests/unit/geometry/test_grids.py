@@ -88,6 +88,21 @@ def test_a_table_open_at_both_sides_is_closed() -> None:
     assert spans(grid) == {(r, c, 1, 1) for r in range(2) for c in range(3)}
 
 
+def test_a_side_is_open_where_a_label_is_merged_over_most_of_it() -> None:
+    cells = {(0, 0, 1, 3), *((row, 0, 5, 1) for row in (1,)), *((row, c, 1, 1) for row in range(1, 6) for c in (1, 2))}
+    xs, ys = [10.0, 60.0, 160.0, 260.0], [10.0 + 30 * i for i in range(7)]
+    drawn = [
+        r for r in to_rulings(xs, ys, cells) if (r.direction, r.position) not in {("vertical", 10), ("vertical", 260)}
+    ]
+    (grid,) = find_grids(drawn, 1)
+    assert spans(grid) == cells
+    # on a page that ends within the label the lowest ruling does not run on either
+    (grid,) = find_grids(
+        [r for r in drawn if (r.position, r.start) != (190, 10)] + [Ruling("horizontal", 40, 10, 60)], 1
+    )
+    assert spans(grid) == cells
+
+
 def test_a_ruling_that_is_worn_in_part_leaves_its_cells_in_doubt() -> None:
     cells = {(0, 0, 1, 1), (0, 1, 1, 1)}
     rulings = [

@@ -182,6 +182,12 @@ def test_gaps_wider_than_those_of_a_dashed_line_part_it(tmp_path: Path) -> None:
     assert [(r.start, r.end) for r in page.rulings] == [(50, 70), (100, 120), (150, 170)]
 
 
+def test_dashes_twice_as_long_as_thick_are_dashes_however_they_were_rounded(tmp_path: Path) -> None:
+    dashes = " ".join(f"{50 + 7 * i} 700 {4.5 + d} 2.25 re f" for i, d in enumerate((0.0, -0.02, 0.01, -0.01)))
+    page = only_page(write_pdf(tmp_path / "page.pdf", f"{dashes} {labels()}"))
+    assert [round(r.start) for r in page.rulings] == [50, 57, 64, 71]
+
+
 def test_pictures_of_lines_keep_their_gaps_and_their_colour(tmp_path: Path) -> None:
     pixels = bytes([0] * 10 + [255] * 20 + [0] * 10)
     content = f"q 400 0 0 1 100 700 cm /Line Do Q q 400 0 0 1 100 650 cm /White Do Q {labels()}"
