@@ -54,7 +54,7 @@ def find_dashed(ink: Image, dpi: float) -> list[Ruling]:
     half = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     marks = (np.asarray(half) > 60).astype(np.uint8)
     lines = [*_in_line(marks, ink, "horizontal", dpi)]
-    lines += _in_line(np.ascontiguousarray(marks.T), ink.T, "vertical", dpi)
+    lines += _in_line(np.asarray(cv2.transpose(marks), dtype=np.uint8), ink.T, "vertical", dpi)
     sure = [line for line in lines if line.is_sure(dpi)]
     if not sure:
         return []
@@ -70,13 +70,14 @@ def _in_line(marks: Image, ink: Image, direction: Direction, dpi: float) -> Iter
     thin = cv2.subtract(marks, cv2.morphologyEx(marks, cv2.MORPH_OPEN, np.ones((thick + 1, 1), np.uint8)))
     closed = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    count, _, stats, centers = cv2.connectedComponentsWithStats(np.asarray(runs, dtype=np.uint8), connectivity=8)
-    for i in range(1, count):
-        left, _, width, height, area = (int(v) for v in stats[i])
+    for contour in cv2.findContours(runs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        left, top, width, height = cv2.boundingRect(contour)
         if height > thick:
             continue
-        start, end = 2.0 * left, 2.0 * (left + width)
-        line = Ruling(direction, 2 * centers[i][1] + 1.0, start, end, 2.0 * area / width, dashed=True)
+        layers = np.count_nonzero(runs[top : top + height, left : left + width], axis=1)
+        area = float(layers.sum())
+        middle = 2 * (top + float(layers @ np.arange(height)) / area) + 1.0
+        line = Ruling(direction, middle, 2.0 * left, 2.0 * (left + width), 2.0 * area / width, dashed=True)
         usual = _usual_gap(line, ink, dpi)
         if usual:
             yield _Line(line, usual, _crowded(line, ink, dpi))
