@@ -132,3 +132,12 @@ def test_a_table_open_beside_labels_merged_over_many_rows_is_closed() -> None:
     (grid,) = find_grids(rulings, 1)
     assert spans(grid) == {(r, 0, 3, 1) for r in (0, 3, 6)} | {(r, c, 1, 1) for r in range(9) for c in (1, 2)}
     assert all(cell.certain for cell in grid.cells)
+
+
+def test_every_cell_of_a_coarse_picture_is_in_doubt() -> None:
+    xs, ys, cells = [40.0, 200.0, 400.0], [50.0, 120.0, 190.0], {(row, col, 1, 1) for row in (0, 1) for col in (0, 1)}
+    picture = to_picture(to_rulings(xs, ys, cells), 460, 260)
+    for dpi, certain in ((96.0, False), (120.0, True)):
+        (grid,) = segment(Page(1, 460.0, 260.0, "px", "scan", dpi=dpi, image=picture)).grids
+        assert spans(grid) == cells
+        assert all(cell.certain == certain for cell in grid.cells)
