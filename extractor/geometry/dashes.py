@@ -61,6 +61,9 @@ def find_dashed(ink: Image, dpi: float) -> list[Ruling]:
     lines = [*_in_line(marks, ink, "horizontal", dpi)]
     lines += _in_line(np.asarray(cv2.transpose(marks), dtype=np.uint8), ink.T, "vertical", dpi)
     sure = [line for line in lines if line.is_sure(dpi)]
+    # Characters that stand under each other give verticals alone; where rulings are dashed, those across are as well.
+    if all(line.ruling.direction == "vertical" for line in sure):
+        sure = [line for line in sure if line.crowded <= SHORT_CROWDED]
     if not sure:
         return []
     usual = float(np.median([line.gap for line in sure]))

@@ -144,6 +144,7 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
     """
     reach = MEETS * ink.dpi
     joint = reach + THICKEST * ink.dpi / 4
+    open_ends = _open_ends(sure, SAME_LINE * ink.dpi)
     out = []
     for piece in found:
         if piece in sure:
@@ -153,7 +154,8 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
             for r in sure
             if r.direction != piece.direction and r.start - reach <= piece.position <= r.end + reach
         ]
-        stops = np.unique(np.array(crossing))
+        beyond = [end for end in open_ends if piece.direction == "vertical" and not _is_near(end, crossing, joint)]
+        stops = np.unique(np.array(crossing + beyond))
         below, above = (int(np.searchsorted(stops, end)) for end in (piece.start + reach, piece.end - reach))
         stops = stops[max(0, below - 1) : above + 1]
         if len(stops) < 2:
@@ -168,6 +170,19 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
         if rules.any():
             out.append(piece)
     return out
+
+
+def _open_ends(sure: Sequence[Ruling], snap: float) -> list[float]:
+    """The first place at which sure verticals begin together and the last at which they end: open head and foot."""
+    starts, ends = ([getattr(r, name) for r in sure if r.direction == "vertical"] for name in ("start", "end"))
+    shared = [min((e for e in starts if _fellows(e, starts, snap)), default=None)]
+    shared.append(max((e for e in ends if _fellows(e, ends, snap)), default=None))
+    ruled = [r.position for r in sure if r.direction == "horizontal"]
+    return [end for end in shared if end is not None and not _is_near(end, ruled, 2 * snap)]
+
+
+def _is_near(end: float, places: Sequence[float], reach: float) -> bool:
+    return any(abs(place - end) <= reach for place in places)
 
 
 def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
