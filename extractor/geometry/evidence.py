@@ -34,6 +34,7 @@ BARE = 0.03  # wear that goes past a joint takes as much of the next edge
 # Shares: of an edge that is surely ruled; that a stub covers; and what a worn edge counts, just ruled and in doubt.
 SURELY, STUB, WORN = 0.6, 0.1, 0.42
 STUB_ALONE = 0.2  # that one covers which reaches neither end
+MOSTLY_CLEAR = 0.6  # of a ruling has paper on both sides, even where text touches it
 WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
@@ -78,16 +79,23 @@ class Seen:
             worn: whether the table is.
         """
         if not worn:
-            bare = self.bare_starts | self.bare_ends
-            shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
-            stroke = (found < WHOLE) & (shares < STUB_ALONE)
-            return np.maximum(np.where(stroke, found * STROKE, found), shares)
+            return self._unworn(found)
         shares = np.maximum(self.shares, found)
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         before, after = ruled[:-2], ruled[2:]
         bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
         return np.where(torn, np.maximum(shares, WORN), shares)
+
+    def _unworn(self, found: Floats) -> Floats:
+        bare = self.bare_starts | self.bare_ends
+        shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
+        stroke = (found < WHOLE) & (shares < STUB_ALONE)
+        shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
+        # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
+        ruled = np.concatenate([[False], shares >= SURELY, [False]])
+        single = ~ruled[:-2] & ~ruled[2:]
+        return np.where(single & (self.shares < MOSTLY_CLEAR), np.minimum(shares, WORN), shares)
 
 
 def is_worn(seen: Sequence[Seen]) -> bool:
