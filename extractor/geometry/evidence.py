@@ -23,7 +23,7 @@ SHORTEST = 0.03  # runs of ink that count: what is left of a ruling between two 
 FEWEST_PIXELS = 6  # of such a run, whatever the resolution: at 120 dpi strokes are three pixels long
 WIDE_FLANK = 0.05  # and on one of them as far; beside a stroke the rest of its character is nearer
 AWAY = 0.02  # either side of a stroke in which its ends are looked for
-BENT = 0.004  # off its middle that the ends of an arc lie
+BENT = 0.007  # off its middle that the ends of an arc lie; burrs of a fax move those of a hairline by 0.005
 CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
@@ -136,7 +136,7 @@ def is_crowded(mask: Image, position: float, thickness: float, span: tuple[float
 def is_arc(mask: Image, position: float, thickness: float, span: tuple[float, float], dpi: float) -> bool:
     """Whether both ends of a horizontal stroke bend away to the same side, as the rim of a seal does where it is level.
 
-    A rim 0.8 inch in radius and a hairline thick is level for 0.2 inch and leaves the line by 0.005 on the way; the
+    A rim 0.8 inch in radius and a hairline thick is level for 0.2 inch and leaves the line by 0.006 on the way; the
     thicker it is, the longer it seems level and the more it leaves it. Rulings of a straightened page leave it by less.
     """
     reach = int(np.ceil(thickness / 2)) + round(AWAY * dpi)
@@ -153,7 +153,7 @@ def is_arc(mask: Image, position: float, thickness: float, span: tuple[float, fl
     if any(np.count_nonzero(part) < 2 for part in parts):
         return False
     first, mid, last = (float(np.median(heights[part])) for part in parts)
-    return (first - mid) * (last - mid) > 0 and min(abs(first - mid), abs(last - mid)) >= max(1.0, BENT * dpi)
+    return (first - mid) * (last - mid) > 0 and min(abs(first - mid), abs(last - mid)) >= max(1.5, BENT * dpi)
 
 
 def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats) -> Seen:
