@@ -144,6 +144,7 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
     """
     reach = MEETS * ink.dpi
     joint = reach + THICKEST * ink.dpi / 4
+    worn = _has_gaps(sure, ink.dpi)
     open_ends = _open_ends(sure, SAME_LINE * ink.dpi)
     out = []
     for piece in found:
@@ -166,10 +167,22 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
         else:
             seen = ink.down(piece.position, piece.thickness, stops)
             meets = bool(((stops >= piece.start - joint) & (stops <= piece.end + joint)).any())
-            rules = (meets & (seen.shares >= MOSTLY)) | (seen.stubs & (seen.shares >= PARTLY))
+            rules = (seen.through | (meets and worn)) & (seen.shares >= MOSTLY)
+            rules |= seen.stubs & (seen.shares >= PARTLY)
         if rules.any():
             out.append(piece)
     return out
+
+
+def _has_gaps(sure: Sequence[Ruling], dpi: float) -> bool:
+    """Whether any line is in pieces with gaps of wear between; if none is, what stops in the open must stand clear."""
+    for direction in ("horizontal", "vertical"):
+        pieces = [r for r in sure if r.direction == direction]
+        for r in pieces:
+            beyond = [o for o in pieces if abs(o.position - r.position) <= SAME_LINE * dpi and o.start > r.end]
+            if beyond and min(o.start for o in beyond) - r.end <= WIDEST_GAP * dpi:
+                return True
+    return False
 
 
 def _open_ends(sure: Sequence[Ruling], snap: float) -> list[float]:
