@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import cv2
 import numpy as np
 from hypothesis import strategies as st
@@ -61,6 +63,29 @@ def tables(draw: st.DrawFn) -> tuple[list[float], list[float], set[Span]]:
             taken[row : row + row_span, col : col + col_span] = True
             cells.add((row, col, row_span, col_span))
     return _compact(xs, ys, cells)
+
+
+def random_table(rng: random.Random) -> tuple[list[float], list[float], set[Span]]:
+    """The same by chance, of a size as forms have; a search would end at tables of nothing but short sides."""
+    while True:
+        widths = [rng.randint(22, 120) for _ in range(rng.randint(3, 7))]
+        heights = [rng.randint(16, 60) for _ in range(rng.randint(3, 9))]
+        if sum(widths) >= 240 and sum(heights) >= 150:
+            break
+    rows, cols = len(heights), len(widths)
+    taken = np.zeros((rows, cols), dtype=bool)
+    cells: set[Span] = set()
+    for row in range(rows):
+        for col in range(cols):
+            if taken[row, col]:
+                continue
+            col_span, row_span = rng.choice((1, 1, 1, 2, 3)), rng.choice((1, 1, 1, 2, 3))
+            while col_span > 1 and (col + col_span > cols or taken[row, col : col + col_span].any()):
+                col_span -= 1
+            row_span = min(row_span, rows - row)
+            taken[row : row + row_span, col : col + col_span] = True
+            cells.add((row, col, row_span, col_span))
+    return _compact([float(v) for v in np.cumsum([40, *widths])], [float(v) for v in np.cumsum([50, *heights])], cells)
 
 
 def _compact(xs: list[float], ys: list[float], cells: set[Span]) -> tuple[list[float], list[float], set[Span]]:
