@@ -139,7 +139,7 @@ def check(
 def inspect(
     input_: Annotated[Path, typer.Argument(metavar="INPUT", help="A PDF or an image.", show_default=False)],
     stage: Annotated[
-        str, typer.Option(metavar="rulings|cells|readings|fields|findings|all", help="What to draw.")
+        str, typer.Option(metavar="cleaning|rulings|cells|readings|fields|findings|all", help="What to draw.")
     ] = "all",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the pictures.")] = Path(),
     form: Form = "auto",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Image
+from extractor.geometry.mending import IN_DOUBT
 
 # Lengths in inches.
 WANDER = 0.006  # a ruling may lie this far off the line that its other pieces give
@@ -31,8 +32,8 @@ TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by t
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
 TALLER = 0.16  # than strokes of 12 pt characters
 BARE = 0.03  # wear that goes past a joint takes as much of the next edge
-# Shares: of an edge that is surely ruled; that a stub covers; and what a worn edge counts, just ruled and in doubt.
-SURELY, STUB, WORN = 0.6, 0.1, 0.42
+# Shares: of an edge that is surely ruled; that a stub covers.
+SURELY, STUB = 0.6, 0.1
 STUB_ALONE = 0.2  # that one covers which reaches neither end
 MOSTLY_CLEAR = 0.6  # of a ruling has paper on both sides, even where text touches it
 WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
@@ -85,7 +86,7 @@ class Seen:
         before, after = ruled[:-2], ruled[2:]
         bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
-        return np.where(torn, np.maximum(shares, WORN), shares)
+        return np.where(torn, np.maximum(shares, IN_DOUBT), shares)
 
     def _unworn(self, found: Floats) -> Floats:
         bare = self.bare_starts | self.bare_ends
@@ -95,7 +96,7 @@ class Seen:
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         single = ~ruled[:-2] & ~ruled[2:]
-        return np.where(single & (self.shares < MOSTLY_CLEAR), np.minimum(shares, WORN), shares)
+        return np.where(single & (self.shares < MOSTLY_CLEAR), np.minimum(shares, IN_DOUBT), shares)
 
 
 def is_worn(seen: Sequence[Seen]) -> bool:

@@ -22,6 +22,7 @@ Flags = NDArray[np.bool_]
 CLEAR = 0.2
 # An edge between these shares is in doubt, unless edges that stand or fall with it are not.
 UNSETTLED = (0.2, 0.45)
+IN_DOUBT = 0.42  # what an edge counts that is ruled, though wear left nothing to show it: within UNSETTLED
 MOST_CHANGES = 200  # of one table; more are no wear but a picture
 STEPS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Direction, Ruling
+from extractor.geometry.mending import IN_DOUBT
 
 # All lengths in points (1/72 inch); `scale` turns them into pixels of a scan.
 SNAP = 1.6  # rulings this near to each other are one: double borders are wider, rounding and blur narrower
 REACH = 4.0  # a ruling may stop this short of the one it meets: rounded corners, worn joints
 APART = 3.2  # pieces of one ruling one after the other may lie this far apart: a page is never quite flat
 DASH = 4.0  # gaps between dashes, and of joints
-BRIDGED = 0.42  # what such a gap counts where nothing of the ruling is left between two others: ruled, but in doubt
 MOSTLY = 0.5
 
 Floats = NDArray[np.float64]
@@ -50,7 +50,7 @@ class Track:
         if end <= start:
             return 1.0
         drawn = _overlap(self.seen, start, end)
-        return drawn if drawn > BRIDGED else max(drawn, BRIDGED * _overlap(self.pieces, start, end))
+        return drawn if drawn > IN_DOUBT else max(drawn, IN_DOUBT * _overlap(self.pieces, start, end))
 
 
 def _overlap(pieces: Floats, start: float, end: float) -> float:

@@ -52,6 +52,7 @@ class _Chars(PDFTextDevice):
         a, b, c, d, e, f = ctm
         self._to_shown = self._from_user.after(Affine(a, c, e, b, d, f).inverse())
 
+    # The parameters are pdfminer's: it calls this for every character.
     def render_char(
         self,
         matrix: Any,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Grid, Image, Ruling
-from extractor.reading.specks import Marks, find_marks, find_print
+from extractor.reading.specks import BORDER, Marks, find_lost, find_marks, find_print
 
 # Lengths in inches.
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
@@ -32,12 +32,24 @@ WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ink:
-    """A page prepared for reading: grey with rulings wiped, and its ink as 0/255; both (rows, columns)."""
+    """A page prepared for reading: grey with rulings wiped, and its ink as 0/255; both (rows, columns).
+
+    ``lost`` holds the edges (left, top, right, bottom) of marks as large as strokes that were wiped as no print.
+    """
 
     gray: Image
     mask: Image
     dpi: float
     em: float
+    lost: NDArray[np.float64]
+
+    def has_lost(self, box: Box) -> bool:
+        """Whether such a mark lies in a box, off its border."""
+        inset = BORDER * self.dpi
+        x, y = (self.lost[:, :2] + self.lost[:, 2:]).T / 2
+        return bool(
+            ((x > box.left + inset) & (x < box.right - inset) & (y > box.top + inset) & (y < box.bottom - inset)).any()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +97,12 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
     boxes = (region.box for grid in grids for cell in grid.cells for region in cell.regions)
     is_print = find_print(marks, boxes, em, dpi)
     seen = np.where((is_print & ~marks.is_dust(dpi))[marks.labels], np.uint8(255), np.uint8(0))
+    lost = find_lost(marks, is_print, em)
     is_print[0] = True
     dirt = np.where(is_print[marks.labels], np.uint8(0), np.uint8(255))
     dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
     clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
-    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em)
+    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, lost)
 
 
 def _bounding(rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: float) -> Iterator[Ruling]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from extractor.document import Content, Grid, Image, Line, Reading, Region, Segments
 from extractor.options import ReadingOptions
-from extractor.reading.confidence import BLANK_ON_SCAN, assess
+from extractor.reading.confidence import BLANK_ON_SCAN, assess, unless_lost
 from extractor.reading.lines import Ink, Strip, crop, find_outside, find_strips, prepare
 from extractor.reading.text import fold, settle, settle_width
 
@@ -68,7 +68,10 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> tuple[
     readings = iter(_read(ink, strips, options))
     grids = []
     for grid, cells in zip(segments.grids, inside, strict=True):
-        contents = [_content(ink, own, [next(readings) for _ in own]) for own in cells]
+        contents = [
+            unless_lost(_content(ink, own, [next(readings) for _ in own]), lost=ink.has_lost(cell.regions[0].box))
+            for cell, own in zip(grid.cells, cells, strict=True)
+        ]
         filled = tuple(replace(cell, content=content) for cell, content in zip(grid.cells, contents, strict=True))
         grids.append(_numerals(replace(grid, cells=filled)))
     lines = []

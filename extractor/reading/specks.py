@@ -19,11 +19,14 @@ SPECK = 0.011  # inches; a mark smaller than this across is dust: full stops of 
 BORDER = 0.03  # inches from the middle of a ruling; it is 0.028 to the side of one of 4 pt, and text keeps off it
 
 # Shares of the character height.
-DOT = 0.24  # a mark no larger than this is a dot: full stops are 0.1 to 0.2, the rings of % 0.27 and more
+DOT = 0.24  # a mark no larger than this is a dot: points are 0.1 to 0.2; 。 and ， are 0.25 to 0.3, the rings of % 0.33
 NEAR = 0.42  # a dot belongs to a character no further away: 。 stands 0.3 from the one before it
 COLON = 0.7  # the dots of ： stand 0.5 from their neighbours
 BROKEN = 0.05  # pieces of one broken stroke lie no further apart; specks that touch are lost in the stroke
 STROKE = 0.35  # marks as large as this are strokes of characters
+LOW = 0.25  # times the character height that it is high at the most
+SIGN_FLAT = 1.6  # blur adds a pixel to each side of a short hyphen: 4 by 1 come out as 6 by 3
+SIGN = 0.15  # a flat mark as wide as this is a minus sign or hyphen, whatever stands beside it
 DASH = 0.25  # a mark as wide as this and flat may be a dash
 FLAT = 2.2  # times its height that a dash is wide at the least
 DIGIT_HEIGHT = (0.45, 1.0)
@@ -32,7 +35,7 @@ LEVEL = 0.09  # tops and bottoms of digits differ by less
 ON_LINE = 0.12  # a point ends this near to the baseline
 BELOW_LINE = 0.28  # a comma reaches as far below it
 
-PALE = 0.45  # of the contrast of the print in its cell: residue of seals has a third, faded and dark print 0.6
+PALE = 0.3  # of the contrast of the print in its cell: residue of seals has a fifth, a faded digit among others 0.5
 FAINTEST_PRINT = 15  # percentile of the contrasts of strokes on a page, by which marks alone in their cells are judged
 
 Floats = NDArray[np.float64]
@@ -83,6 +86,13 @@ def find_marks(mask: Image, gray: Image, paper: Image) -> Marks:
     return Marks(np.asarray(labels, dtype=np.int32), edges, contrast)
 
 
+def find_lost(marks: Marks, is_print: Flags, em: float) -> Floats:
+    """The edges, shape (n, 4), of marks as large as strokes that were not taken for print: who knows what they were."""
+    lost = ~is_print & (marks.sizes >= STROKE * em)
+    lost[0] = False
+    return np.asarray(marks.edges[lost])
+
+
 def find_print(marks: Marks, cells: Iterable[Box], em: float, dpi: float) -> Flags:
     """Which marks are print, however small: shape (n,). Of marks outside every cell, those larger than dust are.
 
@@ -124,16 +134,16 @@ def _is_print(edges: Floats, contrast: Floats, em: float, faintest: float) -> Fl
     """Of the marks of one cell."""
     width, height = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
     sizes = np.maximum(width, height)
+    flat = (width >= FLAT * height) & (height <= LOW * em)  # digits that touch are as wide as a dash, and high
     strokes = (sizes >= STROKE * em) & (contrast >= PALE * faintest)
     if not strokes.any():
-        dashes = (width >= DASH * em) & (width >= FLAT * height)
-        return np.asarray(dashes & (contrast >= PALE * faintest))
+        return np.asarray(flat & (width >= DASH * em) & (contrast >= PALE * faintest))
     usual = float(np.median(contrast[strokes]))
     kept = contrast >= PALE * usual
     strokes &= kept
-    dots = kept & (sizes <= DOT * em)
+    dots = kept & (sizes <= DOT * em) & ~((width >= SIGN_FLAT * height) & (width >= SIGN * em))
     if dots.any():
-        kept &= ~dots | _belongs(edges, dots, strokes, em)
+        kept &= ~dots | _belongs(edges, dots, strokes & ~flat, em)  # nothing belongs to a dash
     return np.asarray(kept)
 
 
@@ -141,15 +151,17 @@ def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float) -> Flags:
     """Which dots have a character near by; in a line of digits, which of them may be points and commas."""
     out = np.zeros(len(edges), dtype=bool)
     others = edges[strokes]
+    if not len(others):
+        return out
     for i in (int(k) for k in np.flatnonzero(dots)):
         dx = np.maximum(others[:, 0] - edges[i, 2], edges[i, 0] - others[:, 2])
         dy = np.maximum(others[:, 1] - edges[i, 3], edges[i, 1] - others[:, 3])
         away = np.maximum(dx, dy).min()
+        line = others[dy <= 0.5 * em]
         beside = others[(dy <= 0.5 * em) & (dx <= 2 * em)]
+        misplaced = _are_digits(beside, em) and not _is_point(edges[i], beside, line, em)
         out[i] = away <= BROKEN * em or (
-            away <= COLON * em
-            if _has_twin(i, edges, em)
-            else away <= NEAR * em and (not _are_digits(beside, em) or _is_point(edges[i], beside, em))
+            away <= COLON * em if _has_twin(i, edges, em) else away <= NEAR * em and not misplaced
         )
     return out
 
@@ -173,8 +185,13 @@ def _are_digits(edges: Floats, em: float) -> bool:
     return bool(level and (height >= low).all() and (height <= high).all() and (width <= DIGIT_WIDTH * em).all())
 
 
-def _is_point(dot: Floats, digits: Floats, em: float) -> bool:
-    """Whether a dot stands between digits, on their baseline or through it as a comma."""
+def _is_point(dot: Floats, digits: Floats, line: Floats, em: float) -> bool:
+    """Whether a dot stands before or between digits, on their baseline or through it as a comma.
+
+    One before them may be that of .5, which without it would be another number: a reader has to see it.
+    """
     baseline = float(np.median(digits[:, 3]))
-    between = digits[:, 0].min() < dot[0] and dot[2] < digits[:, 2].max()
-    return bool(between and dot[1] < baseline and baseline - ON_LINE * em <= dot[3] <= baseline + BELOW_LINE * em)
+    behind_all = dot[2] >= line[:, 2].max()
+    return bool(
+        not behind_all and dot[1] < baseline and baseline - ON_LINE * em <= dot[3] <= baseline + BELOW_LINE * em
+    )

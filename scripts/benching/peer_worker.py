@@ -238,18 +238,9 @@ def img2table_with(make_engine: Callable[[], Any] | None, *, pictures_only: bool
     """img2table, reading with an engine or, None, with the text layer of a PDF or nothing."""
 
     def start() -> Read:
-        import cv2
-        import numpy as np
-        from img2table.document import PDF, Image, rotation  # type: ignore[import-not-found]
+        from img2table.document import PDF, Image  # type: ignore[import-not-found]
 
-        turned = rotation.rotate_img_with_border
-        angles: list[float] = []
-
-        def remembered(img: Any, angle: float, *args: Any, **named: Any) -> Any:
-            angles.append(angle)
-            return turned(img, angle, *args, **named)
-
-        rotation.rotate_img_with_border = remembered
+        angles = _remember_angles()
         engine = make_engine() if make_engine else None
 
         def read_digital(path: Path) -> list[Place]:
@@ -257,52 +248,77 @@ def img2table_with(make_engine: Callable[[], Any] | None, *, pictures_only: bool
             found = document.extract_tables()
             shapes = [image.shape for image in document.images]
             numbers = itertools.count(1)
-            return [item for page, tables in found.items() for item in of(tables, page + 1, shapes[page], numbers)]
+            pages = (_img2table_places(tables, i + 1, shapes[i], numbers) for i, tables in found.items())
+            return list(itertools.chain.from_iterable(pages))
 
         def read_scan(path: Path) -> list[Place]:
+            import cv2
+
             out = []
             numbers = itertools.count(1)
             for number, picture in pictures(path):
-                png = io.BytesIO(cv2.imencode(".png", picture)[1].tobytes())
                 angles.clear()
-                document = Image(png, detect_rotation=True)
-                found = of(document.extract_tables(ocr=engine), number, picture.shape, numbers)
+                document = Image(io.BytesIO(cv2.imencode(".png", picture)[1].tobytes()), detect_rotation=True)
+                found = _img2table_places(document.extract_tables(ocr=engine), number, picture.shape, numbers)
                 if angles:
-                    back = way_back(picture.shape, document.images[0].shape, angles[-1])
-                    found = [{**item, "box": turn_back(item["box"], picture.shape, back)} for item in found]
+                    back = _way_back(picture.shape, document.images[0].shape, angles[-1])
+                    found = [{**item, "box": _turned_back(item["box"], picture.shape, back)} for item in found]
                 out += found
-            return out
-
-        def way_back(shape: tuple[int, ...], after: tuple[int, ...], angle: float) -> Any:
-            """From pixels of the picture that img2table straightened to those of the one it was given."""
-            height, width = shape[:2]
-            matrix = cv2.getRotationMatrix2D((width // 2, height // 2), angle, 1.0)
-            matrix[:, 2] += np.array([after[1] / 2 - width // 2, after[0] / 2 - height // 2])
-            return cv2.invertAffineTransform(matrix)
-
-        def turn_back(box: list[float], shape: tuple[int, ...], back: Any) -> list[float]:
-            size = np.array([shape[1], shape[0]])
-            corners = np.array([[x, y] for x in box[::2] for y in box[1::2]]) * size
-            there = (corners @ back[:, :2].T + back[:, 2]) / size
-            return [round(float(value), 6) for value in (*there.min(axis=0), *there.max(axis=0))]
-
-        def of(tables: list[Any], page: int, shape: tuple[int, ...], numbers: Iterator[int]) -> list[Place]:
-            out = []
-            for number, table in zip(numbers, tables, strict=False):
-                places: dict[tuple[float, ...], tuple[list[tuple[int, int]], str | None]] = {}
-                for i, row in enumerate(table.content.values()):
-                    for j, cell in enumerate(row):  # a spanning cell stands once in each place that it spans
-                        box = (cell.bbox.x1, cell.bbox.y1, cell.bbox.x2, cell.bbox.y2)
-                        places.setdefault(box, ([], cell.value))[0].append((i, j))
-                for bounds, (at, text) in places.items():
-                    rows, cols = zip(*at, strict=True)
-                    span = [min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1]
-                    out.append(place(page, bounds, (shape[1], shape[0]), text, table=number, span=span))
             return out
 
         return read_scan if make_engine or pictures_only else read_digital
 
     return start
+
+
+def _remember_angles() -> list[float]:
+    """A list to which img2table from now on adds the angle of each picture that it straightens."""
+    from img2table.document import rotation
+
+    turned = rotation.rotate_img_with_border
+    angles: list[float] = []
+
+    def remembered(img: Any, angle: float, *args: Any, **named: Any) -> Any:
+        angles.append(angle)
+        return turned(img, angle, *args, **named)
+
+    rotation.rotate_img_with_border = remembered
+    return angles
+
+
+def _way_back(shape: tuple[int, ...], after: tuple[int, ...], angle: float) -> Any:
+    """From pixels of the picture that img2table straightened to those of the one it was given."""
+    import cv2
+    import numpy as np
+
+    height, width = shape[:2]
+    matrix = cv2.getRotationMatrix2D((width // 2, height // 2), angle, 1.0)
+    matrix[:, 2] += np.array([after[1] / 2 - width // 2, after[0] / 2 - height // 2])
+    return cv2.invertAffineTransform(matrix)
+
+
+def _turned_back(box: list[float], shape: tuple[int, ...], back: Any) -> list[float]:
+    import numpy as np
+
+    size = np.array([shape[1], shape[0]])
+    corners = np.array([[x, y] for x in box[::2] for y in box[1::2]]) * size
+    there = (corners @ back[:, :2].T + back[:, 2]) / size
+    return [round(float(value), 6) for value in (*there.min(axis=0), *there.max(axis=0))]
+
+
+def _img2table_places(tables: list[Any], page: int, shape: tuple[int, ...], numbers: Iterator[int]) -> list[Place]:
+    out = []
+    for number, table in zip(numbers, tables, strict=False):
+        places: dict[tuple[float, ...], tuple[list[tuple[int, int]], str | None]] = {}
+        for i, row in enumerate(table.content.values()):
+            for j, cell in enumerate(row):  # a spanning cell stands once in each place that it spans
+                box = (cell.bbox.x1, cell.bbox.y1, cell.bbox.x2, cell.bbox.y2)
+                places.setdefault(box, ([], cell.value))[0].append((i, j))
+        for bounds, (at, text) in places.items():
+            rows, cols = zip(*at, strict=True)
+            span = [min(rows), min(cols), max(rows) - min(rows) + 1, max(cols) - min(cols) + 1]
+            out.append(place(page, bounds, (shape[1], shape[0]), text, table=number, span=span))
+    return out
 
 
 def _img2table_rapidocr() -> Any:

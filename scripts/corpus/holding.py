@@ -106,16 +106,24 @@ def hand(page: Image, rng: np.random.Generator) -> Scan:
     return Scan(image, lambda points: forward(points * scale), dpi, 0.0, int(rng.integers(70, 86)))
 
 
+def _on_glass(
+    sheet: Image, rng: np.random.Generator, *, edge: tuple[float, float], skew: float, dark: tuple[int, int]
+) -> tuple[Image, Map, Image, float]:
+    """A sheet askew on a bed, so many mm of darkness around it: the picture, its map, where paper is, the tilt."""
+    height, width = sheet.shape[:2]
+    left, top, right, bottom = rng.uniform(*edge, 4) * MM * DPI
+    size = (round(width + left + right), round(height + top + bottom))
+    turned = float(rng.uniform(-skew, skew))
+    matrix = _laid(turned, (left + width / 2, top + height / 2), (left, top))
+    tone = int(rng.integers(*dark))
+    image, forward, mask = bend(sheet, np.zeros_like, matrix, size, (tone, tone, tone))
+    return image, forward, mask, turned
+
+
 def bordered(page: Image, rng: np.random.Generator) -> Scan:
     """A sheet askew on a scanner's bed with its lid open: black around it, punched and stapled."""
     page = _punched(page.copy(), rng)
-    height, width = page.shape[:2]
-    edge = rng.uniform(2, 22, 4) * MM * DPI
-    size = (round(width + edge[0] + edge[2]), round(height + edge[1] + edge[3]))
-    skew = float(rng.uniform(-2, 2))
-    matrix = _laid(skew, (edge[0] + width / 2, edge[1] + height / 2), (edge[0], edge[1]))
-    dark = int(rng.integers(4, 45))
-    image, forward, mask = bend(page, np.zeros_like, matrix, size, (dark, dark, dark))
+    image, forward, mask, skew = _on_glass(page, rng, edge=(2, 22), skew=2, dark=(4, 45))
     coloured = bool(rng.random() < 0.3)
     if not coloured:
         image = grey(image)
@@ -133,17 +141,11 @@ def spread(left: Image, right: Image, rng: np.random.Generator) -> tuple[Scan, t
     seam = np.full((left.shape[0], gap, 3), int(rng.integers(20, 120)), np.uint8)
     rows = max(left.shape[0], right.shape[0])
     wide = np.hstack([_padded(part, rows) for part in (left, seam, right)])
-    height, width = wide.shape[:2]
-    edge = rng.uniform(3, 12, 4) * MM * DPI
-    size = (round(width + edge[0] + edge[2]), round(height + edge[1] + edge[3]))
-    skew = float(rng.uniform(-1.5, 1.5))
-    matrix = _laid(skew, (edge[0] + width / 2, edge[1] + height / 2), (edge[0], edge[1]))
-    dark = int(rng.integers(4, 60))
-    image, forward, _ = bend(wide, np.zeros_like, matrix, size, (dark, dark, dark))
+    image, forward, _, skew = _on_glass(wide, rng, edge=(3, 12), skew=1.5, dark=(4, 60))
     image = grey(image)
-    middle = forward(np.array([(left.shape[1] + gap / 2, 0.0), (left.shape[1] + gap / 2, float(height))]))
-    xs = np.linspace(middle[0, 0], middle[1, 0], size[1], dtype=np.float32)[:, None]
-    far = np.abs(np.arange(size[0], dtype=np.float32)[None, :] - xs)
+    middle = forward(np.array([(left.shape[1] + gap / 2, 0.0), (left.shape[1] + gap / 2, float(rows))]))
+    xs = np.linspace(middle[0, 0], middle[1, 0], image.shape[0], dtype=np.float32)[:, None]
+    far = np.abs(np.arange(image.shape[1], dtype=np.float32)[None, :] - xs)
     shade = 1 - float(rng.uniform(0.1, 0.5)) * np.exp(-far / np.float32(8 * MM * DPI))
     shaded = image * shade - gradient(image.shape, rng, float(rng.uniform(3, 14)))
     image = blur(noise(shaded.astype(np.float32), rng, float(rng.uniform(0.8, 2.0))), float(rng.uniform(0.5, 0.8)))

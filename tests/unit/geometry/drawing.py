@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from itertools import product
 
 import cv2
 import numpy as np
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from extractor.document import Grid, Image, Ruling
 
 Span = tuple[int, int, int, int]  # row, col, row_span, col_span
+ONE_OFTEN = (1, 1, 1, 2, 3)
 
 
 def spans(grid: Grid) -> set[Span]:
@@ -47,21 +50,7 @@ def tables(draw: st.DrawFn) -> tuple[list[float], list[float], set[Span]]:
     heights = draw(st.lists(st.integers(16, 60), min_size=3, max_size=9))
     xs = [float(v) for v in np.cumsum([40, *widths])]
     ys = [float(v) for v in np.cumsum([50, *heights])]
-    rows, cols = len(heights), len(widths)
-    taken = np.zeros((rows, cols), dtype=bool)
-    cells: set[Span] = set()
-    for row in range(rows):
-        for col in range(cols):
-            if taken[row, col]:
-                continue
-            col_span = draw(st.integers(1, 3))
-            row_span = draw(st.integers(1, 3))
-            while col_span > 1 and (col + col_span > cols or taken[row, col : col + col_span].any()):
-                col_span -= 1
-            while row_span > 1 and row + row_span > rows:
-                row_span -= 1
-            taken[row : row + row_span, col : col + col_span] = True
-            cells.add((row, col, row_span, col_span))
+    cells = _tiled(len(heights), len(widths), lambda: (draw(st.integers(1, 3)), draw(st.integers(1, 3))))
     return _compact(xs, ys, cells)
 
 
@@ -72,20 +61,24 @@ def random_table(rng: random.Random) -> tuple[list[float], list[float], set[Span
         heights = [rng.randint(16, 60) for _ in range(rng.randint(3, 9))]
         if sum(widths) >= 240 and sum(heights) >= 150:
             break
-    rows, cols = len(heights), len(widths)
+    cells = _tiled(len(heights), len(widths), lambda: (rng.choice(ONE_OFTEN), rng.choice(ONE_OFTEN)))
+    return _compact([float(v) for v in np.cumsum([40, *widths])], [float(v) for v in np.cumsum([50, *heights])], cells)
+
+
+def _tiled(rows: int, cols: int, wanted: Callable[[], tuple[int, int]]) -> set[Span]:
+    """Cells that tile a table, each as wide and as high as wanted where there is room."""
     taken = np.zeros((rows, cols), dtype=bool)
     cells: set[Span] = set()
-    for row in range(rows):
-        for col in range(cols):
-            if taken[row, col]:
-                continue
-            col_span, row_span = rng.choice((1, 1, 1, 2, 3)), rng.choice((1, 1, 1, 2, 3))
-            while col_span > 1 and (col + col_span > cols or taken[row, col : col + col_span].any()):
-                col_span -= 1
-            row_span = min(row_span, rows - row)
-            taken[row : row + row_span, col : col + col_span] = True
-            cells.add((row, col, row_span, col_span))
-    return _compact([float(v) for v in np.cumsum([40, *widths])], [float(v) for v in np.cumsum([50, *heights])], cells)
+    for row, col in product(range(rows), range(cols)):
+        if taken[row, col]:
+            continue
+        col_span, row_span = wanted()
+        while col_span > 1 and (col + col_span > cols or taken[row, col : col + col_span].any()):
+            col_span -= 1
+        row_span = min(row_span, rows - row)
+        taken[row : row + row_span, col : col + col_span] = True
+        cells.add((row, col, row_span, col_span))
+    return cells
 
 
 def _compact(xs: list[float], ys: list[float], cells: set[Span]) -> tuple[list[float], list[float], set[Span]]:

@@ -21,7 +21,7 @@ def ink_of(draw: str, size: int = 30) -> tuple[Ink, Strip]:
         cv2.putText(mask, draw, (25, 55), cv2.FONT_HERSHEY_SIMPLEX, 1.1, 255, 2)
     y, x = np.nonzero(mask)
     strip = Strip(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1)
-    return Ink(255 - mask, mask, 200.0, float(size)), strip
+    return Ink(255 - mask, mask, 200.0, float(size), np.zeros((0, 4))), strip
 
 
 @pytest.mark.parametrize(

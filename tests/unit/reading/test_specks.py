@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from extractor.document import Box, Image, Reading
-from extractor.reading.confidence import assess
+from extractor.document import Box, Cell, Grid, Image, Reading, Region
+from extractor.reading.confidence import BLANK_ON_SCAN, assess, unless_lost
+from extractor.reading.lines import prepare
 from extractor.reading.specks import find_marks, find_print
 
 DPI, EM = 200.0, 30.0
@@ -88,11 +89,55 @@ def test_both_dots_of_a_colon_belong_to_the_text_before_them() -> None:
     assert (kept(page) == (page < 230)).all()
 
 
-@pytest.mark.parametrize("text", [".100", "100.", "8•", "3•5", "·9278.45"])
-def test_a_number_with_a_stray_mark_goes_to_review(text: str) -> None:
+@pytest.mark.parametrize("text", [".100", "100.", "8•", "3•5", "·9278.45", "•一", "•三级指标"])
+def test_a_text_with_a_stray_mark_goes_to_review(text: str) -> None:
     assert assess((Reading("rapidocr", text, 0.999),)).status == "review"
 
 
 @pytest.mark.parametrize("text", ["100", "8,271.30", "80.6%", "0.5", "2021.3.5", "10:30", "-5.2"])
 def test_a_number_without_one_is_accepted(text: str) -> None:
     assert assess((Reading("rapidocr", text, 0.999),)).status == "accepted"
+
+
+def test_a_minus_sign_and_the_point_of_a_bare_fraction_stay() -> None:
+    page = blank()
+    digits(page, "125")
+    page[78:81, 91:97] = 40  # a short hyphen, a fifth of a character wide
+    assert (kept(page) == (page < 230)).all()
+    page = blank()
+    digits(page, ".5")
+    assert (kept(page) == (page < 230)).all()
+
+
+def test_a_stroke_too_pale_for_print_sends_its_cell_to_review() -> None:
+    page = np.full((400, 400), 255, dtype=np.uint8)
+    for row in range(3):
+        for col in range(5):
+            page[40 + 100 * row : 62 + 100 * row, 40 + 30 * col : 52 + 30 * col] = 40
+    page[340:365, 180:192] = 225  # by itself in a cell, with a seventh of the darkness of the rest
+    grid = Grid(tuple(_cell(row) for row in range(4)), 4, 1, (Region(1, Box(10, 10, 390, 390)),))
+    ink = prepare(page, (), (grid,), DPI)
+    lost = [ink.has_lost(cell.regions[0].box) for cell in grid.cells]
+    assert lost == [False, False, False, True]
+    assert unless_lost(BLANK_ON_SCAN, lost=True).status == "review"
+
+
+def _cell(row: int) -> Cell:
+    return Cell(row, 0, 1, 1, (Region(1, Box(10, 10 + 95 * row, 390, 105 + 95 * row)),))
+
+
+def test_a_speck_beside_a_dash_is_no_print() -> None:
+    page = blank()
+    page[70:73, 180:205] = 50
+    dash = page < 230
+    cv2.circle(page, (172, 71), 3, 60, -1)
+    assert (kept(page) == dash).all()
+
+
+def test_the_point_between_digits_that_touch_stays() -> None:
+    page = blank()
+    page[68:90, 100:112] = 40  # 0
+    page[85:90, 117:121] = 40
+    page[68:90, 126:190] = 40  # 888 in one piece
+    page[68:90, 196:260] = 40
+    assert (kept(page) == (page < 230)).all()
