@@ -17,6 +17,7 @@ from typing import Any
 import pdfplumber
 
 from scripts.corpus.faults import PLANTERS, plant
+from scripts.corpus.fonts import FONTS
 from scripts.corpus.form import Form
 from scripts.corpus.generate import random_style, random_values, show
 from scripts.corpus.layout import Document
@@ -95,10 +96,12 @@ def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: A
     return FormTruth(form, faults, find_faults(values, unreadable))
 
 
-def plan(count: int, seed: int, producers: Sequence[str], *, wild: bool = False) -> list[Planned]:
+def plan(
+    count: int, seed: int, producers: Sequence[str], *, wild: bool = False, fonts: Sequence[str] = FONTS
+) -> list[Planned]:
     """Return files that hold `count` forms together; the same for the same arguments.
 
-    `wild` draws the same forms in other styles of rulings.
+    `wild` draws the same forms in other styles of rulings; `fonts` are the families they are set in.
     """
     planned: list[Planned] = []
     left = count
@@ -107,7 +110,7 @@ def plan(count: int, seed: int, producers: Sequence[str], *, wild: bool = False)
         forms = [random_form(rng) for _ in range(min(left, rng.choice((1, 1, 1, 1, 1, 1, 2, 3))))]
         left -= len(forms)
         producer = producers[len(planned) % len(producers)]
-        document = bind([truth.form for truth in forms], rng)
+        document = bind([truth.form for truth in forms], rng, fonts)
         if wild:
             document = dress(document, Random(f"{seed}/{len(planned)}/style"))
         planned.append(Planned(f"{len(planned):04}.{producer}", producer, document, tuple(forms)))
@@ -115,7 +118,14 @@ def plan(count: int, seed: int, producers: Sequence[str], *, wild: bool = False)
 
 
 def make_corpus(
-    count: int, seed: int, out: Path, grades: Sequence[str], producers: Sequence[str], *, wild: bool = False
+    count: int,
+    seed: int,
+    out: Path,
+    grades: Sequence[str],
+    producers: Sequence[str],
+    *,
+    wild: bool = False,
+    fonts: Sequence[str] = FONTS,
 ) -> dict[str, Any]:
     """Print and scan `count` random forms into `out`; of the grade `nothing`, as many pages without any table.
 
@@ -129,7 +139,7 @@ def make_corpus(
         (out / folder).mkdir(parents=True, exist_ok=True)
     blank = make_nothing(count, seed, out) if NOTHING in grades else []
     form_grades = tuple(grade for grade in grades if grade != NOTHING)
-    planned = plan(count, seed, producers, wild=wild) if form_grades else []
+    planned = plan(count, seed, producers, wild=wild, fonts=fonts) if form_grades else []
     results: list[dict[str, Any]] = []
     with TemporaryDirectory() as name:
         plain = Path(name) if wild else None
@@ -145,6 +155,7 @@ def make_corpus(
     kept = [result for result in results if "rejected" not in result]
     summary = {
         "seed": seed,
+        **({} if tuple(fonts) == FONTS else {"fonts": list(fonts)}),
         "grades": list(grades),
         "forms": sum(result["forms"] for result in kept),
         "pages": sum(result["pages"] for result in [*kept, *blank]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from random import Random
 
 from scripts.corpus import vocabulary as words
@@ -14,8 +15,8 @@ MM_PER_POINT = 25.4 / 72
 _LEADS = ("附件{n}", "附表{n}：", "（{year}年度项目支出绩效自评材料之{n}）", "填报单位（盖章）：")
 
 
-def random_look(rng: Random) -> Presentation:
-    """Return a way to put a form on paper."""
+def random_look(rng: Random, fonts: Sequence[str] = FONTS) -> Presentation:
+    """Return a way to put a form on paper, in one of some font families."""
     while True:
         side = rng.uniform(14, 24)
         plain = Presentation()
@@ -28,7 +29,7 @@ def random_look(rng: Random) -> Presentation:
             enough = 2 * padding + 2.9 * font_pt * MM_PER_POINT
             lower = (*lower[:6], max(lower[6], enough), max(lower[7], enough), lower[8])
         look = Presentation(
-            font=rng.choice(FONTS),
+            font=rng.choice(fonts),
             font_pt=font_pt,
             title_pt=rng.choice((13, 14, 15, 16, 18)),
             title_inside=rng.random() < 0.35,
@@ -66,9 +67,9 @@ def with_lead(look: Presentation, rng: Random, year: int) -> Presentation:
     return dataclasses.replace(look, lead=(first, *more))
 
 
-def bind(forms: list[Form], rng: Random) -> Document:
+def bind(forms: list[Form], rng: Random, fonts: Sequence[str] = FONTS) -> Document:
     """Return one file's document: forms one after the other, some with a page of text before or after."""
-    look = random_look(rng)
+    look = random_look(rng, fonts)
     blocks: list[Block] = []
     if rng.random() < 0.12:
         blocks += [*_text_page(rng, look), PageBreak()]
