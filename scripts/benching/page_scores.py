@@ -93,7 +93,7 @@ def score_page(
     A found box of one cell is dropped where no true table has its part there, as joining the pages drops it.
     """
     wanted = true_tables(truth, page_number)
-    pairs = _pair(found, wanted)
+    pairs = pair(found, wanted)
     kept = [i for i, table in enumerate(found) if len(table.boxes) > 1 or i in pairs]
     differences = [difference(found[i].spans, wanted[j]) for i, j in pairs.items()]
     differences += [difference((), table) for j, table in enumerate(wanted) if j not in pairs.values()]
@@ -134,7 +134,7 @@ def _less(some: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(out)
 
 
-def _pair(found: Sequence[FoundTable], wanted: Sequence[TrueTable]) -> dict[int, int]:
+def pair(found: Sequence[FoundTable], wanted: Sequence[TrueTable]) -> dict[int, int]:
     """Found tables with the true ones whose place they share, the closest first; a single cell only with one."""
     given = [Place(table.box, None) for table in found]
     pairs = match(given, [Place(table.box, None) for table in wanted], SAME_TABLE)

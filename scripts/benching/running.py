@@ -6,13 +6,16 @@ import json
 import multiprocessing
 import resource
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scripts.benching.scoring import Score, score
 
 Files = Mapping[str, Sequence[Path]]
+T = TypeVar("T")
 
 
 def find_files(corpus: Path) -> dict[str, list[Path]]:
@@ -31,6 +34,33 @@ def truth_of(path: Path) -> Path:
     return path.parent.parent / "truth" / f"{path.stem}.json"
 
 
+def over_each(score: Callable[[Path], T], paths: Sequence[Path], jobs: int) -> list[T | None]:
+    """The scores of some files in their order, by processes of their own; None where a file's process died.
+
+    Where one dies its neighbours are lost with it; those are run again, each in a process of its own.
+    """
+    results = _over(score, paths, jobs)
+    return [_over(score, [path], 1)[0] if one is None else one for path, one in zip(paths, results, strict=True)]
+
+
+def _over(score: Callable[[Path], T], paths: Sequence[Path], jobs: int) -> list[T | None]:
+    out: list[T | None] = []
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=context) as pool:
+        waiting = []
+        for path in paths:
+            try:
+                waiting.append(pool.submit(score, path))
+            except BrokenProcessPool:
+                break
+        for future in waiting:
+            try:
+                out.append(future.result())
+            except BrokenProcessPool:
+                out.append(None)
+    return out + [None] * (len(paths) - len(out))
+
+
 def run_grade(paths: Sequence[Path], reader: str, show: bool) -> tuple[Score, float]:
     """The score of one grade and the peak memory in MB, measured in a fresh process."""
     context = multiprocessing.get_context("spawn")
@@ -40,12 +70,11 @@ def run_grade(paths: Sequence[Path], reader: str, show: bool) -> tuple[Score, fl
 
 def _run(paths: Sequence[Path], reader: str, show: bool) -> tuple[Score, float]:
     from extractor.errors import ExtractorError
-    from extractor.forms import shipped_models
     from extractor.options import Options
     from extractor.pipeline import extract
 
     options = Options.model_validate({"reading": {"reader": reader}})
-    kinds = {pointer: kind for model in shipped_models() for pointer, kind in field_types(model.model_dump()).items()}
+    kinds = shipped_types()
     total = Score()
     for path in paths:
         truth = json.loads(truth_of(path).read_text(encoding="utf-8"))
@@ -62,6 +91,13 @@ def _run(paths: Sequence[Path], reader: str, show: bool) -> tuple[Score, float]:
             _show(path, extraction, truth)
         total.add(one)
     return total, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def shipped_types() -> dict[str, str]:
+    """The types of the fields of every shipped form model."""
+    from extractor.forms import shipped_models
+
+    return {pointer: kind for model in shipped_models() for pointer, kind in field_types(model.model_dump()).items()}
 
 
 def field_types(model: Mapping[str, Any]) -> dict[str, str]:

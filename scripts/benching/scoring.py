@@ -79,6 +79,38 @@ def score(extraction: Extraction, truth: Mapping[str, Any], kinds: Mapping[str, 
     return out
 
 
+def score_failed(truth: Mapping[str, Any], kinds: Mapping[str, str], why: str) -> Score:
+    """The counts of a file that gave nothing: every field was there to be read and none was."""
+    out = Score(files=1, pages=len(truth["pages"]), tables=len(truth["tables"]), failed=[why])
+    for wanted in truth["forms"]:
+        out.add(_score_form(None, wanted, kinds))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class WrongField:
+    """A number field that does not hold what it should; ``got`` is None where it is missing or blank."""
+
+    pointer: str
+    truth: str | int | None
+    got: str | int | None
+    silent: bool
+
+
+def wrong_numbers(extraction: Extraction, truth: Mapping[str, Any], kinds: Mapping[str, str]) -> list[WrongField]:
+    """The number fields of a file's forms that are wrong, in order."""
+    out = []
+    for i, wanted in enumerate(truth["forms"]):
+        form = extraction.forms[i] if i < len(extraction.forms) else None
+        got = dict(leaves(form.record.values)) if form else {}
+        for pointer, value in leaves(wanted["values"]):
+            if kinds.get(_starred(pointer)) in NUMBERS and not (pointer in got and got[pointer] == value):
+                field_ = form.record.fields.get(pointer) if form else None
+                silent = field_ is not None and field_.status == "accepted"
+                out.append(WrongField(pointer, value, got.get(pointer), silent))
+    return out
+
+
 def _score_form(form: Form | None, wanted: Mapping[str, Any], kinds: Mapping[str, str]) -> Score:
     out = Score(forms=1)
     expected = dict(leaves(wanted["values"]))

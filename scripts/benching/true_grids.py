@@ -14,10 +14,15 @@ Span = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class TrueCell:
-    """A cell's part on one page, numbered within the table's part there; ``box`` encloses it."""
+    """A cell's part on one page, numbered within the table's part there; ``box`` encloses it.
+
+    ``index`` is the cell's among those of its table in the truth; ``repeated`` says that it is printed again here.
+    """
 
     span: Span
     box: Box
+    index: int = -1
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,15 @@ def _cells_on(cells: Sequence[Mapping[str, Any]], place: tuple[int, int | None])
     strips = [("repeats", row) for row in _rows_on([c for c, _ in repeated], cells)]
     strips += [("regions", row) for row in _rows_on([c for c, _ in own], cells)]
     parts = []
+    which = []
+    indices = {id(cell): index for index, cell in enumerate(cells)}
     for kind, found in (("repeats", repeated), ("regions", own)):
         for cell, box in found:
+            which.append((box, indices[id(cell)], kind == "repeats"))
             rows = range(cell["row"], cell["row"] + cell["row_span"])
             at = [i for i, (of, row) in enumerate(strips) if of == kind and row in rows]
-            parts.append((at[0], at[-1] + 1, cell["col"], cell["col"] + cell["col_span"], box))
-    return [TrueCell(span, parts[i][4]) for i, span in enumerate(renumber([part[:4] for part in parts]))]
+            parts.append((at[0], at[-1] + 1, cell["col"], cell["col"] + cell["col_span"]))
+    return [TrueCell(span, *own_) for span, own_ in zip(renumber(parts), which, strict=True)]
 
 
 def renumber(parts: Sequence[tuple[int, int, int, int]]) -> list[Span]:
