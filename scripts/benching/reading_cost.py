@@ -132,7 +132,7 @@ def _pages(paths: Sequence[Path]) -> list[Any]:
 
 def measure_memory(grades: Mapping[str, Sequence[Path]], reader: str, pages: int) -> dict[str, Any]:
     """The memory of a fresh process that reads so many pages, going round the files; prints a table."""
-    paths = [path for group in zip_longest_flat(list(grades.values())) for path in group]
+    paths = by_rounds(list(grades.values()))
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
         figures = pool.apply(read_many, (paths, reader, pages))
@@ -144,10 +144,10 @@ def measure_memory(grades: Mapping[str, Sequence[Path]], reader: str, pages: int
     return figures
 
 
-def zip_longest_flat(groups: Sequence[Sequence[Path]]) -> list[list[Path]]:
+def by_rounds(groups: Sequence[Sequence[Path]]) -> list[Path]:
     """The first of every group, then the second of every group, and so on."""
     longest = max((len(group) for group in groups), default=0)
-    return [[group[i] for group in groups if i < len(group)] for i in range(longest)]
+    return [group[i] for i in range(longest) for group in groups if i < len(group)]
 
 
 def read_many(paths: Sequence[Path], reader: str, wanted: int) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def test_a_cut_row_has_a_part_on_either_page_and_a_repeated_header_stands_first(
     # the border between the two cells of row 1 ends no cell on page 2
     assert second.spans == [(0, 0, 1, 2), (1, 0, 2, 1), (1, 1, 1, 1), (2, 1, 1, 1)]
     assert second.box == (0, 0, 1, 0.6)
+    assert [(part.index, part.repeated) for part in second.cells] == [(0, True), (1, False), (4, False), (5, False)]
 
 
 def test_a_box_of_one_cell_is_no_table() -> None:
