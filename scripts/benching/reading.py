@@ -92,6 +92,7 @@ def _measure(grades: Mapping[str, Sequence[Path]], args: argparse.Namespace) -> 
         files[grade] = [one or _died(path, grade) for path, one in zip(paths, results, strict=True)]
         if args.show:
             show_wrong(files[grade])
+        sys.stdout.flush()  # a run takes hours, and what is wrong is worth reading before it ends
         if args.cells:
             with args.cells.open("a", encoding="utf-8") as out:
                 for cell in (cell for file in files[grade] for cell in file.cells.cells):

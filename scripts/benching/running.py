@@ -46,7 +46,7 @@ def over_each(score: Callable[[Path], T], paths: Sequence[Path], jobs: int) -> l
 def _over(score: Callable[[Path], T], paths: Sequence[Path], jobs: int) -> list[T | None]:
     out: list[T | None] = []
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(paths)), mp_context=context) as pool:
+    with ProcessPoolExecutor(max(1, min(jobs, len(paths))), mp_context=context) as pool:
         waiting = []
         for path in paths:
             try:
