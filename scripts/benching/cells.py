@@ -27,11 +27,16 @@ Key = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class CellResult:
-    """One cell of the truth and its reading; ``confidence`` is that of the text, ``status`` what a person is told."""
+    """One cell of the truth and its reading; ``confidence`` is that of the text, ``status`` what a person is told.
+
+    ``table`` and ``cell`` are its places in the truth; a repeated header has those of the first print.
+    """
 
     file: str
     grade: str
     page_number: int
+    table: int
+    cell: int
     kind: Kind
     truth: str
     text: str
@@ -60,6 +65,8 @@ class CellResult:
             "file": self.file,
             "page_number": self.page_number,
             "grade": self.grade,
+            "table": self.table,
+            "cell": self.cell,
             "kind": self.kind,
             "truth": self.truth,
             "text": self.text,
@@ -132,13 +139,13 @@ def compare_cells(pages: Sequence[ReadPage], truth: Mapping[str, Any], file: str
                 parts.setdefault(_key(table, true, parts), []).append(_Part(number, found))
     out: list[CellResult] = []
     misplaced: Counter[str] = Counter()
-    for (number, index, _), own in parts.items():
-        text = truth["tables"][number]["cells"][index]["text"]
+    for key, own in parts.items():
+        text = truth["tables"][key[0]]["cells"][key[1]]["text"]
         found_cells = [part.cell for part in own if part.cell is not None]
         if len(found_cells) < len(own):
             misplaced[kind_of(text)] += 1
         else:
-            out.append(_result(found_cells, text, file, grade, own[0].page_number))
+            out.append(_result(found_cells, key, text, file, grade, own[0].page_number))
     return FileCells(tuple(out), dict(misplaced), with_tables, exact)
 
 
@@ -165,13 +172,15 @@ def _cells_by_place(
     }
 
 
-def _result(cells: Sequence[Cell], truth: str, file: str, grade: str, number: int) -> CellResult:
+def _result(cells: Sequence[Cell], key: Key, truth: str, file: str, grade: str, number: int) -> CellResult:
     contents = [cell.content for cell in cells]
     accepted = all(content.status == "accepted" for content in contents) and all(cell.certain for cell in cells)
     return CellResult(
         file=file,
         grade=grade,
         page_number=number,
+        table=key[0],
+        cell=key[1],
         kind=kind_of(truth),
         truth=truth,
         text="".join(content.text for content in contents),

@@ -70,7 +70,14 @@ def _of_fields(files: Sequence[FileReading]) -> dict[str, Any]:
         "fields": sum(one.numbers for one in scores),
         "exact": sum(one.numbers_exact for one in scores),
         **_risk(sum(one.numbers_accepted for one in scores), sum(one.numbers_silent for one in scores)),
+        "silent_though_cell_exact": sum(_silent_though_read(file) for file in files),
     }
+
+
+def _silent_though_read(file: FileReading) -> int:
+    """The silent errors that no reader made: the field's own cell was read right, and another stands in its place."""
+    read = {(cell.table, cell.cell) for cell in file.cells.cells if cell.exact}
+    return sum(field.silent and (field.table, field.cell) in read for field in file.wrong_fields)
 
 
 def _risk(accepted: int, silent: int) -> dict[str, Any]:
@@ -99,6 +106,7 @@ def show_figures(figures: Mapping[str, Figures]) -> None:
         ("exact", lambda f: tables.share(f["number_fields"]["exact"], f["number_fields"]["fields"])),
         ("accepted", lambda f: tables.share(f["number_fields"]["accepted"], f["number_fields"]["fields"])),
         ("silent, per 1,000 accepted", lambda f: risk_text(f["number_fields"])),
+        ("of them, cell read right", lambda f: str(f["number_fields"]["silent_though_cell_exact"])),
         ("seconds a page, all stages", lambda f: f"{f['seconds'] / max(1, f['pages']):.2f}"),
         ("peak memory, MB", lambda f: f"{f['memory_mb']:.0f}"),
         ("files failed", lambda f: str(len(f["failed"]))),

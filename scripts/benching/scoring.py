@@ -89,9 +89,14 @@ def score_failed(truth: Mapping[str, Any], kinds: Mapping[str, str], why: str) -
 
 @dataclass(frozen=True, slots=True)
 class WrongField:
-    """A number field that does not hold what it should; ``got`` is None where it is missing or blank."""
+    """A number field that does not hold what it should; ``got`` is None where it is missing or blank.
+
+    ``table`` and ``cell`` tell where its cell is in the truth; ``cell`` is None where it has none.
+    """
 
     pointer: str
+    table: int
+    cell: int | None
     truth: str | int | None
     got: str | int | None
     silent: bool
@@ -107,7 +112,8 @@ def wrong_numbers(extraction: Extraction, truth: Mapping[str, Any], kinds: Mappi
             if kinds.get(_starred(pointer)) in NUMBERS and not (pointer in got and got[pointer] == value):
                 field_ = form.record.fields.get(pointer) if form else None
                 silent = field_ is not None and field_.status == "accepted"
-                out.append(WrongField(pointer, value, got.get(pointer), silent))
+                place = wanted["fields"].get(pointer, {"table": -1, "cell": None})
+                out.append(WrongField(pointer, place["table"], place["cell"], value, got.get(pointer), silent))
     return out
 
 

@@ -101,6 +101,8 @@ def test_cells_of_an_exact_page() -> None:
         "file": "a.pdf",
         "page_number": 1,
         "grade": "fax",
+        "table": 0,
+        "cell": 1,
         "kind": "number",
         "truth": "1,234.5",
         "text": "1,284.5",

@@ -15,7 +15,9 @@ from scripts.benching.scoring import Score, WrongField
 
 
 def cell(kind: Kind, truth: str, text: str, confidence: float = 0.9, status: str = "accepted") -> CellResult:
-    return CellResult("a.pdf", "fax", 1, kind, truth, text, confidence, status, (Reading("fake", text, confidence),))
+    return CellResult(
+        "a.pdf", "fax", 1, 0, 7, kind, truth, text, confidence, status, (Reading("fake", text, confidence),)
+    )
 
 
 def file(*cells: CellResult, error: str = "", **misplaced: int) -> FileReading:
@@ -41,6 +43,17 @@ def test_figures() -> None:
     assert (fields["fields"], fields["exact"], fields["accepted"], fields["silent"]) == (20, 18, 16, 2)
     assert (figures["pages"], figures["pages_with_tables"], figures["pages_exact"]) == (4, 4, 2)
     assert (figures["seconds"], figures["failed"]) == (6.0, ["a.pdf: cut short"])
+
+
+@pytest.mark.parametrize(("text", "silent", "count"), [("98.1", True, 1), ("98.7", True, 0), ("98.1", False, 0)])
+def test_a_field_in_the_place_of_another_is_no_misreading(text: str, silent: bool, count: int) -> None:
+    one = file(cell("number", "98.1", text))
+    wrong = (
+        WrongField("/total/score", 0, 7, "98.1", "5", silent=silent),
+        WrongField("/x", 0, 8, "1", "5", silent=True),
+    )
+    figures = figures_of([FileReading("a.pdf", one.cells, one.score, wrong)])
+    assert figures["number_fields"]["silent_though_cell_exact"] == count
 
 
 def test_columns_for_each_grade_and_for_the_groups_promised() -> None:
@@ -70,7 +83,7 @@ def test_a_wrong_cell_on_one_line() -> None:
 
 def test_wrong_cells_and_fields_and_failures_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     one = file(cell("number", "12", "12"), cell("number", "1", "7"), error="cut short")
-    wrong = (WrongField("/total/score", "98.1", None, silent=True),)
+    wrong = (WrongField("/total/score", 0, 7, "98.1", None, silent=True),)
     reading.show_wrong([FileReading("a.pdf", one.cells, one.score, wrong, error="cut short")])
     assert capsys.readouterr().out.splitlines() == [
         "  a.pdf FAILED: cut short",
@@ -86,6 +99,7 @@ TRUTH = {
             "form": "chaoyang-project-self-evaluation-2020",
             "page_numbers": [1],
             "values": {"total": {"score": "98.1"}},
+            "fields": {},
             "findings": [],
         }
     ],
