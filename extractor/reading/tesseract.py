@@ -30,8 +30,8 @@ FAILED = "try --reader rapidocr"
 
 # Measured on 2,000 numbers and 300 texts of generated forms, 400 and 60 for each of five grades (office at 200 dpi,
 # 120 dpi, archive, fax, photo), with the data that Debian ships (tessdata_fast 4.1).
-# Page segmentation: as a word (8) or a raw line (13) a third to a half of the numbers come out wrong. Light print on
-# dark is not looked for (66 wrong numbers instead of 70).
+# Page segmentation 7, a single line: as a word (8) or a raw line (13) a third to a half of the numbers come out wrong.
+# Light print on dark is not looked for: 66 wrong numbers instead of 70.
 SETTINGS = ("--oem", "1", "--psm", "7", "--dpi", "300", "-c", "invert_threshold=0")
 # Wrong numbers: eng with this whitelist 70, eng without 76 (letters for digits), chi_sim with it 194.
 NUMBER_CHARS = "0123456789.,%+-/"
@@ -44,12 +44,15 @@ NUMBER_HEIGHTS = (32, 40)
 TEXT_HEIGHT = 32
 BORDER = 10  # pixels of paper around a line; wrong numbers with 4, 10, 20: 95, 70, 74
 WIDEST = 8000  # pixels; a line of 250 characters
-DIFFERING = 0.5  # share of the confidence left where the heights give different numbers
-# Seconds. A number takes 0.006 to 0.014 at each height, a line of text 0.03, a start 0.2, on a busy machine.
+# Share of the confidence left where the heights give different numbers. Of 3,500 numbers, those at 0.95 and above
+# were right in 2,642 of 2,647 cases, those below 0.5 in 89 of 144.
+DIFFERING = 0.5
+# Seconds. On a machine four times overbooked a number takes 0.014 at each height, a line of text 0.05, a start 0.5.
 TIMEOUT_FLOOR = 20.0
 TIMEOUT_LINE = 0.5
 TIMEOUT_LANGUAGES = 20.0
-# A text of nothing but these may be a number.
+# A text of nothing but these is a number, and so is one without a digit that is less sure than the number (了 for 7).
+# Of 1,000 numbers 969 come out right so, 934 by these characters alone, 907 as texts; of 800 texts 719 instead of 716.
 LIKE_NUMBER = frozenset((*NUMBER_CHARS, *ALIKE_ZERO, *ALIKE_ONE, *"，。、·％ "))
 COLUMNS = 12  # of Tesseract's table: level, page, block, paragraph, line, word, 4 edges, confidence, text
 PAGE_LEVEL, WORD_LEVEL = 1, 5
@@ -81,7 +84,7 @@ class Tesseract:
         Args:
             images: grey, shape (rows, columns), dark text on light paper, one line each.
             numeric: whether each stands in a field of numbers, where nothing but digits and their signs is looked
-                for; without it, what reads like a number is read again as one.
+                for; without it, each is read both ways, and the text tells which holds.
 
         Returns:
             A reading for each. Its confidence, 0 to 1, is that of its least sure word, by Tesseract's own account.
@@ -97,13 +100,8 @@ class Tesseract:
         return [next(number_readings if flag else text_readings) for flag in numeric]
 
     def _read_unknown(self, images: Sequence[Image]) -> list[Reading]:
-        _, readings = self._read([], images)
-        doubtful = [i for i, reading in enumerate(readings) if set(reading.text) <= LIKE_NUMBER]
-        again, _ = self._read([images[i] for i in doubtful], [])
-        for i, reading in zip(doubtful, again, strict=True):
-            if reading.text:
-                readings[i] = reading
-        return readings
+        numbers, texts = self._read(images, images)
+        return [number if _is_number(number, text) else text for number, text in zip(numbers, texts, strict=True)]
 
     def _read(self, numbers: Sequence[Image], texts: Sequence[Image]) -> tuple[list[Reading], list[Reading]]:
         """Both kinds at the same time."""
@@ -194,6 +192,13 @@ def _share(percent: str) -> float:
     except ValueError:
         return 0.0
     return min(share, 1.0) if share >= 0 else 0.0  # not a number is not 0 or more
+
+
+def _is_number(number: Reading, text: Reading) -> bool:
+    """Whether a line of unknown kind is the number that it reads as: digits beside other characters are a text."""
+    if not number.text or set(text.text) <= LIKE_NUMBER:
+        return bool(number.text)
+    return number.confidence > text.confidence and not any(char.isdecimal() for char in text.text)
 
 
 def _as_one(views: Sequence[Reading]) -> Reading:

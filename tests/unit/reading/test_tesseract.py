@@ -254,3 +254,24 @@ def test_texts_come_as_they_were_said(fake: Fake) -> None:
     reader = fake("say(HEADER + page(1, (90, '绩效'), (70, '自评')) + page(2))")
     found = reader.read_lines([line(), line()], [False, False])
     assert [(reading.text, reading.confidence) for reading in found] == [("绩效 自评", 0.7), ("", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("as_number", "as_text", "kept"),
+    [
+        ("(90, '98')", "(95, '9B')", "9B"),
+        ("(90, '98')", "(95, '98')", "98"),
+        ("(60, '10')", "(95, 'lO')", "10"),
+        ("(90, '7')", "(80, '了')", "7"),
+        ("(80, '7')", "(90, '了')", "了"),
+        ("(90, '7294')", "(70, '7294'), (70, '项')", "7294 项"),
+        ("(30, '7')", "", "7"),
+        ("", "(20, '1.0')", "1.0"),
+        ("", "(20, '绩效')", "绩效"),
+    ],
+)
+def test_a_line_of_unknown_kind_is_a_number_or_a_text(fake: Fake, as_number: str, as_text: str, kept: str) -> None:
+    reader = fake(
+        f"say(HEADER + (page(1, {as_number}) + page(2, {as_number}) if 'eng' in sys.argv else page(1, {as_text})))"
+    )
+    assert texts(reader.read_lines([line()])) == [kept]
