@@ -159,7 +159,7 @@ class Cell:
     """A rectangle of a table. It has several regions where a page break cuts its row in two.
 
     ``certain`` tells whether its bounds are; ``open_bottom`` that it ends with its part of the table, at the foot of
-    a page, and no ruling was drawn there.
+    a page, and no ruling was drawn there; ``open_top`` the same of its head.
     """
 
     row: int
@@ -170,6 +170,7 @@ class Cell:
     content: Content = BLANK
     certain: bool = True
     open_bottom: bool = False
+    open_top: bool = False
 
     @property
     def text(self) -> str:

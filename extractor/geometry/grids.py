@@ -99,7 +99,7 @@ def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
     across = sorted((t for t in table if t.direction == "horizontal"), key=lambda t: t.position)
     down = sorted((t for t in table if t.direction == "vertical"), key=lambda t: t.position)
     down = _with_open_sides(across, down, scale)
-    across = _with_open_sides(down, across, scale)
+    drawn, across = across, _with_open_sides(down, across, scale)
     ys = np.array([t.position for t in across])
     xs = np.array([t.position for t in down])
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
@@ -107,7 +107,8 @@ def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
         edges = _by_ink(edges, across, down, paper.ink)
     else:
         edges = split_rows(edges, ys, xs, paper.rulings, paper.chars, RULED)
-    found = [f for f in find_cells(edges, worn=worn) if _is_room(f.box, xs, ys, scale)]
+    open_ends = across[0] is not drawn[0], across[-1] is not drawn[-1]
+    found = [f for f in find_cells(edges, open_ends, worn=worn) if _is_room(f.box, xs, ys, scale)]
     if not found or np.median([ys[f.box[2]] - ys[f.box[0]] for f in found]) < LOWEST_ROWS * scale:
         return None
     agreement = compare(edges, across, down, [f.box for f in found], scale, worn=worn)
@@ -133,6 +134,7 @@ def _to_grid(found: Sequence[Found], xs: Floats, ys: Floats, page_number: int, c
                 (Region(page_number, box),),
                 certain=f.certain,
                 open_bottom=f.open_bottom,
+                open_top=f.open_top,
             )
         )
     outline = cells[0].regions[0].box

@@ -30,13 +30,15 @@ class Found:
     box: Bounds
     certain: bool
     open_bottom: bool = False
+    open_top: bool = False
 
 
-def find_cells(edges: Edges, *, worn: bool) -> list[Found]:
+def find_cells(edges: Edges, open_ends: tuple[bool, bool] = (False, False), *, worn: bool) -> list[Found]:
     """The cells of a lattice; what is open to the outside is none.
 
     Args:
         edges: what is ruled.
+        open_ends: whether the first and the last line across were added where nothing is drawn.
         worn: whether pieces may be missing, as on a scan; then the grid is mended until it closes.
     """
     rows, columns = edges.down.shape[0], edges.across.shape[1]
@@ -50,7 +52,15 @@ def find_cells(edges: Edges, *, worn: bool) -> list[Found]:
         if label == outside:
             continue
         found.extend(_settle(squares == label, edges, doubts))
-    return [replace(cell, open_bottom=_is_open(cell.box, edges)) for cell in found]
+    head, foot = open_ends
+    return [
+        replace(
+            cell,
+            open_top=head and cell.box[0] == 0,
+            open_bottom=(foot and cell.box[2] == rows) or _is_open(cell.box, edges),
+        )
+        for cell in found
+    ]
 
 
 def _partly(edges: Edges) -> Edges:

@@ -85,8 +85,8 @@ def find_blobs(gray: Image, dpi: float) -> Blobs | None:
         dpi: its resolution, roughly.
     """
     shrink = min(1.0, WORK_DPI / max(dpi, 1.0), WORK_SIDE / max(gray.shape))
-    size = max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink))
-    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    small_size = max(1, round(gray.shape[1] * shrink)), max(1, round(gray.shape[0] * shrink))
+    small = cv2.resize(gray, small_size, interpolation=cv2.INTER_AREA)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, NEIGHBOURHOOD, CONTRAST)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
@@ -97,10 +97,17 @@ def find_blobs(gray: Image, dpi: float) -> Blobs | None:
     whole = kept & (longer >= 2 * SPECK) & (longer <= LARGEST)
     if np.count_nonzero(whole) < 3:
         return None
-    mask = np.where(kept, 255, 0).astype(np.uint8)[labels]
-    walls = np.where(longer > LARGEST, 255, 0).astype(np.uint8)
-    walls[0] = 0
-    return Blobs(mask, cv2.bitwise_and(walls[labels], cv2.bitwise_not(mask)), float(np.median(longer[whole])), shrink)
+    kinds = np.where(kept, 255, np.where(longer > LARGEST, 1, 0)).astype(np.uint8)
+    kinds[0] = 0
+    kind = kinds[labels]
+    _, mask = cv2.threshold(kind, 254, 255, cv2.THRESH_BINARY)
+    _, inked = cv2.threshold(kind, 0, 255, cv2.THRESH_BINARY)
+    return Blobs(
+        np.asarray(mask, np.uint8),
+        np.asarray(cv2.subtract(inked, mask), np.uint8),
+        float(np.median(longer[whole])),
+        shrink,
+    )
 
 
 def find_strips(blobs: Blobs, axis: Axis, most: int, *, loose: bool = False) -> tuple[list[Strip], float]:
@@ -115,13 +122,15 @@ def find_strips(blobs: Blobs, axis: Axis, most: int, *, loose: bool = False) -> 
     Returns:
         The strips, and the summed length of all lines of text along this axis in characters.
     """
-    mask, walls = (blobs.mask, blobs.walls) if axis == "rows" else (blobs.mask.T.copy(), blobs.walls.T)
+    mask, walls = blobs.mask, blobs.walls
+    if axis == "columns":
+        mask, walls = (np.asarray(cv2.transpose(picture), dtype=np.uint8) for picture in (mask, walls))
     size = blobs.size
     reach = max(3, round((WIDE_SMEAR if loose else SMEAR) * size))
     shortest = (SHORTEST_WORD if loose else SHORTEST) * size
     smeared = cv2.dilate(mask, np.ones((1, reach), np.uint8))
-    smeared[walls > 0] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    divided = cv2.subtract(smeared, walls)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(divided, connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH] - reach + 1, stats[:, cv2.CC_STAT_HEIGHT]
     fits = (width >= shortest) & (height <= TALLEST * size + STEEPEST * width) & (height >= size / 2)
     fits[0] = False

@@ -8,6 +8,7 @@ is pieced together from the shears at which its parts are level.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ from extractor.document import Image
 RUN = 0.3  # unbroken ink this long is no stroke of a character up to 20 pt
 THICKEST = 0.08  # what is thicker is no ruling: shadows, dark borders, filled areas
 SHORTEST = 0.6  # of a trace; shorter ones tell little of how the page is bent
-BIN = 0.08  # one point for each such step along a trace
+BIN = 0.12  # one point for each such step along a trace
 
 # Slopes of the bank. A ruling two pixels thick keeps an unbroken run of 30 at a slope of 0.03 either way.
 SLOPE_STEP = 0.03
@@ -96,8 +97,24 @@ def _opened(thin: Image, slope: float, dpi: float) -> Image:
     kernel = np.ones((1, max(5, round(RUN * dpi))), np.uint8)
     if not slope:
         return np.asarray(cv2.morphologyEx(thin, cv2.MORPH_OPEN, kernel), dtype=np.uint8)
-    height, width = thin.shape
-    shear = np.array([[1.0, 0.0, 0.0], [slope, 1.0, -slope * width / 2]])
-    level = cv2.warpAffine(thin, shear, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    runs = cv2.morphologyEx(level, cv2.MORPH_OPEN, kernel)
-    return np.asarray(cv2.warpAffine(runs, shear, (width, height), flags=cv2.INTER_LINEAR), dtype=np.uint8)
+    runs = cv2.morphologyEx(_sheared(thin, -slope), cv2.MORPH_OPEN, kernel)
+    return _sheared(np.asarray(runs, dtype=np.uint8), slope)
+
+
+def _sheared(picture: Image, slope: float) -> Image:
+    """Each column moved down by ``slope`` times its distance from the middle, in whole pixels: nothing is blurred.
+
+    Columns that move alike are moved together, which takes a tenth of the time of resampling; what is moved out of
+    the picture is lost, paper comes in.
+    """
+    height, width = picture.shape
+    moves = np.rint(slope * (np.arange(width) - width / 2)).astype(np.int64)
+    out = np.zeros_like(picture)
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(moves)) + 1, [width]])
+    for start, end in pairwise(starts):
+        move = int(np.clip(moves[start], -height, height))
+        if move >= 0:
+            out[move:, start:end] = picture[: height - move, start:end]
+        else:
+            out[:move, start:end] = picture[-move:, start:end]
+    return out

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Grid, Image, Ruling
-from extractor.reading.specks import BORDER, Marks, find_lost, find_marks, find_print
+from extractor.reading.specks import BORDER, DOT, Marks, find_lost, find_marks, find_print
 
 # Lengths in inches.
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
@@ -27,6 +27,7 @@ VALLEY = 0.35  # between touching lines at least one row has this little of the 
 JOIN_BELOW = 0.62  # a run lower than this is a part of a character (二, 三, 一, dots): joined with its neighbour...
 JOINED_AT_MOST = 1.35  # ...if both together are no higher than one character
 LOWEST = 1.0  # a crop is no lower than this
+WORD_HEIGHT = (0.8, 2.5)  # of a word whose letters touch
 WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
 
 
@@ -153,7 +154,13 @@ def find_strips(ink: Ink, box: Box) -> list[Strip]:
         columns = np.flatnonzero(window[start:end].any(axis=0))
         if len(columns):
             strips.append(Strip(left + int(columns[0]), top + start, left + int(columns[-1]) + 1, top + end))
-    return strips
+    return _without_dots(strips, ink.em)
+
+
+def _without_dots(strips: list[Strip], em: float) -> list[Strip]:
+    """Leaves out specks that stand where a line would, beside other lines: no line consists of a point."""
+    kept = [s for s in strips if max(s.right - s.left, s.bottom - s.top) > DOT * em]
+    return kept or strips
 
 
 def _line_runs(window: Image, em: float) -> list[tuple[int, int]]:
@@ -216,6 +223,7 @@ def find_outside(ink: Ink, grids: Sequence[Grid]) -> list[Strip]:
                 max(0, int(box.top) - margin) : int(box.bottom) + margin,
                 max(0, int(box.left) - margin) : int(box.right) + margin,
             ] = 0
+    mask = _without_edges(mask, ink)
     gap = max(3, round(WIDE_GAP * ink.em))
     spread = cv2.dilate(mask, np.ones((1, gap), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(spread, connectivity=8)
@@ -228,6 +236,21 @@ def find_outside(ink: Ink, grids: Sequence[Grid]) -> list[Strip]:
         strips.extend(_within(ink, mask, region_box))
     strips = _merge_rows(strips, ink.em)
     return sorted(strips, key=lambda s: (round((s.top + s.bottom) / 2 / (0.8 * ink.em)), s.left))
+
+
+def _without_edges(mask: Image, ink: Ink) -> Image:
+    """Leaves out what is longer than any character and not shaped as a word whose letters touch: edges of the sheet.
+
+    A photograph shows them with their shadows, which would be read as rows of 一.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    low, high = (share * ink.em for share in WORD_HEIGHT)
+    is_edge = (np.maximum(width, height) > LONGEST_STROKE * ink.dpi) & ((height < low) | (height > high))
+    is_edge[0] = False
+    if not is_edge.any():
+        return mask
+    return np.where(is_edge[labels], np.uint8(0), mask)
 
 
 def _within(ink: Ink, mask: Image, box: Box) -> Iterator[Strip]:

@@ -159,7 +159,7 @@ def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float) -> Flags:
         away = np.maximum(dx, dy).min()
         line = others[dy <= 0.5 * em]
         beside = others[(dy <= 0.5 * em) & (dx <= 2 * em)]
-        misplaced = _are_digits(beside, em) and not _is_point(edges[i], beside, line, em)
+        misplaced = _are_digits(beside, em) and not _is_point(edges[i], beside, line, others, em)
         out[i] = away <= BROKEN * em or (
             away <= COLON * em if _has_twin(i, edges, em) else away <= NEAR * em and not misplaced
         )
@@ -185,13 +185,14 @@ def _are_digits(edges: Floats, em: float) -> bool:
     return bool(level and (height >= low).all() and (height <= high).all() and (width <= DIGIT_WIDTH * em).all())
 
 
-def _is_point(dot: Floats, digits: Floats, line: Floats, em: float) -> bool:
+def _is_point(dot: Floats, digits: Floats, line: Floats, others: Floats, em: float) -> bool:
     """Whether a dot stands before or between digits, on their baseline or through it as a comma.
 
-    One before them may be that of .5, which without it would be another number: a reader has to see it.
+    One before them may be that of .5, which without it would be another number: a reader has to see it. One behind
+    them all is, where the number goes on below: it was wrapped at its point.
     """
     baseline = float(np.median(digits[:, 3]))
-    behind_all = dot[2] >= line[:, 2].max()
+    behind_all = dot[2] >= line[:, 2].max() and not (others[:, 1] > baseline).any()
     return bool(
         not behind_all and dot[1] < baseline and baseline - ON_LINE * em <= dot[3] <= baseline + BELOW_LINE * em
     )

@@ -124,8 +124,9 @@ def write_scans(scans: list[Scan], out: Path) -> None:
     else:
         pages = [_pillow(_settled(scan), scan.levels) for scan in scans]
         compression = "group4" if scans[0].levels == 2 else "tiff_adobe_deflate"
-        dpi = (scans[0].dpi, scans[0].dpi)
-        pages[0].save(out, save_all=True, append_images=pages[1:], compression=compression, dpi=dpi)
+        for page, scan in zip(pages, scans, strict=True):  # else all would state the first one's resolution
+            page.encoderinfo = {"dpi": (scan.dpi, scan.dpi)}
+        pages[0].save(out, save_all=True, append_images=pages[1:], compression=compression)
 
 
 def _settled(scan: Scan) -> Image:

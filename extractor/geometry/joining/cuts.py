@@ -42,10 +42,11 @@ class GoesOn(Enum):
 def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     """Whether the page break cut a row in two, and whether that is sure.
 
-    Some producers draw no ruling where they cut: then the open cells tell. Of others the text must: text that goes
-    on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two rows.
-    Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell. Where
-    lines speak both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
+    Some producers draw no ruling where they cut: then the open cells tell, and settle it where the table is open on
+    both sides of the break (all of 15 such breaks in generated files, and no other). Of others the text must: text
+    that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two
+    rows. Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell.
+    Where lines speak both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
     """
     if len(seam.pairs) < len(seam.first_row()):
         return False, True  # other columns: another kind of row
@@ -56,6 +57,8 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     numbers = [p for p in pairs if NUMBER.match(p.above.text) and NUMBER.match(p.below.text)]
     if not all(runs_on(p, upper, slack=NUMBER_SLACK) for p in numbers):
         return False, True
+    if all(p.foot.open_bottom and p.below.open_top for p in pairs):
+        return True, True
     filled = [p for p in pairs if p.is_filled and _goes_on(p, seam, texts) is not GoesOn.YES]
     # a label fills a narrow cell by chance
     wide = [p for p in filled if p.foot.regions[-1].box.width >= WIDE_CELL * upper.em]

@@ -16,8 +16,11 @@ from extractor.reading_order import by_position
 SAME_HEIGHT = 0.03
 # A line is set on the middle of its table where the two differ by less than this share of the table's width.
 CENTRED = 0.03
-# A scrap of one or two characters that the reader itself doubts (0..1) is no text.
-SCRAP, SCRAP_CONFIDENCE = 2, 0.6
+# A scrap of a few characters that the reader itself doubts (0..1) is no text, and what it believes less still is none,
+# however long: on 12 worn and photographed pages, what is left of seals and edges of the sheet has 0.31 at the most if
+# it is short and 0.0 if it is long; print has 0.5 and more.
+SCRAP, SCRAP_CONFIDENCE = 4, 0.6
+UNREADABLE = 0.1
 LONGEST_SIGNATURE = 3  # cells of a row in which someone signs
 
 _DIGIT = "[0-9０-９一二三四五六七八九十]"
@@ -127,7 +130,8 @@ def _is_marginal(element: Line | Grid, running: set[int]) -> bool:
     text = element.text.strip()
     if id(element) in running or _NUMBERED.fullmatch(text) or _COUNTED.fullmatch(text):
         return True
-    scrap = len(text) <= SCRAP and element.content.confidence < SCRAP_CONFIDENCE
+    confidence = element.content.confidence
+    scrap = (len(text) <= SCRAP and confidence < SCRAP_CONFIDENCE) or confidence < UNREADABLE
     return scrap or not any(char.isalnum() for char in text)
 
 

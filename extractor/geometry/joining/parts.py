@@ -44,7 +44,8 @@ class Part:
     """A table as one page shows it.
 
     ``edges`` are its column edges as shares of its width, one more than columns; ``points`` is the size of a pixel in
-    points, a guess unless ``is_measured``; ``padding`` is the least that its cells leave free at their sides and
+    points, a guess unless ``is_measured``; ``sheet`` is the width in pixels of a page that is a picture file, whose
+    resolution is only what the file says; ``padding`` is the least that its cells leave free at their sides and
     ``em`` the height of its characters, in pixels. Centred text leaves more than the padding, so the least counts.
     """
 
@@ -53,6 +54,7 @@ class Part:
     is_digital: bool
     is_measured: bool
     points: float
+    sheet: float | None
     padding: float
     em: float
 
@@ -89,7 +91,8 @@ def to_part(grid: Grid, page: Page) -> Part:
     is_digital = page.kind == "digital"
     # a page that had to be bent back lay before a camera, whatever resolution the file states
     is_measured = is_digital or (bool(page.dpi) and isinstance(page.to_shown, Affine))
-    return Part(grid, edges, is_digital, is_measured, POINTS_PER_INCH / dpi, padding, em)
+    sheet = page.width if page.unit == "px" else None
+    return Part(grid, edges, is_digital, is_measured, POINTS_PER_INCH / dpi, sheet, padding, em)
 
 
 def _room(grid: Grid) -> tuple[float, float]:
@@ -147,10 +150,13 @@ def fit(upper: Part, edges: Sequence[float], lower: Part) -> Fit | None:
         edges: the column edges of all its parts.
         lower: the part overleaf.
     """
-    wide = abs(lower.width / upper.width - 1)
-    aside = abs(lower.left - upper.left) / upper.width
+    wide, aside = _distance(upper, lower, lower.points / upper.points)
     if wide <= SAME_WIDTH and aside <= SAME_LEFT:
         return "sure"
+    if upper.sheet and lower.sheet:  # programs that write TIFF give all pages the first one's resolution
+        as_sheet = _distance(upper, lower, upper.sheet / lower.sheet)
+        if as_sheet[0] <= SAME_WIDTH and as_sheet[1] <= SAME_LEFT:
+            return "sure"
     measured = upper.is_measured and lower.is_measured
     if wide > (SCALED_WIDTH if measured else PHOTOGRAPHED_WIDTH):
         return None
@@ -160,6 +166,18 @@ def fit(upper: Part, edges: Sequence[float], lower: Part) -> Fit | None:
         return "sure"
     # rows of other columns, such as a total, tell nothing
     return "doubtful" if count == len(wanted) or aside <= SAME_LEFT or not measured else None
+
+
+def _distance(upper: Part, lower: Part, scale: float) -> tuple[float, float]:
+    """How far two tables differ in width, and lie aside of each other, as shares of the width.
+
+    Args:
+        upper: the table before the page break.
+        lower: that after it.
+        scale: pixels of the page of ``upper`` to one of that of ``lower``.
+    """
+    over, under = upper.grid.regions[0].box, lower.grid.regions[0].box
+    return abs(under.width * scale / over.width - 1), abs(under.left * scale - over.left) / over.width
 
 
 def common_edges(upper: Sequence[float], lower: Sequence[float], tolerance: float) -> tuple[list[float], list[int]]:

@@ -78,6 +78,19 @@ def test_a_table_open_at_the_top_is_closed() -> None:
     ]
     (grid,) = find_grids(rulings, 1)
     assert spans(grid) == cells
+    assert [cell.open_top for cell in grid.cells] == [True, True, False, False]
+    assert not any(cell.open_bottom for cell in grid.cells)
+
+
+def test_a_table_open_at_the_foot_says_so() -> None:
+    cells = {(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)}
+    rulings = [
+        r for r in to_rulings([10, 110, 210], [10, 60, 110], cells) if (r.direction, r.position) != ("horizontal", 110)
+    ]
+    (grid,) = find_grids(rulings, 1)
+    assert spans(grid) == cells
+    assert [cell.open_bottom for cell in grid.cells] == [False, False, True, True]
+    assert not any(cell.open_top for cell in grid.cells)
 
 
 def test_a_table_open_at_both_sides_is_closed() -> None:

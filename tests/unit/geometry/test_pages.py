@@ -1,5 +1,7 @@
 """Tables joined over page breaks, from pages built by hand."""
 
+from dataclasses import replace
+
 from extractor.document import Line
 from extractor.geometry import join_pages
 from tests.unit.geometry.binding import merged, page, scanned, table, texts
@@ -158,6 +160,29 @@ def test_pages_of_different_resolution_and_scale_are_joined() -> None:
     assert (grid.row_count, grid.col_count) == (3, 4)
 
 
+def test_pages_of_a_file_that_misstates_their_resolution_are_joined() -> None:
+    # Programs that write TIFF state that of the first page for all of them.
+    above = scanned(page(1, table(1, [HEAD, FIRST])), scale=300 / 72, dpi=300)
+    below = scanned(page(2, table(2, [SECOND])), scale=200 / 72, dpi=300)
+    (grid,) = join_pages([above, below]).grids
+    assert (grid.row_count, grid.col_count) == (3, 4)
+    assert all(cell.certain for cell in grid.cells)
+
+
+def test_a_row_open_on_both_sides_of_the_break_is_one_whatever_was_read() -> None:
+    # A speck read as a line of its own behind the text: no full line is left to tell by.
+    upper = table(1, [HEAD, (*FIRST[:1], "治理", *FIRST[2:])])
+    lower = table(2, [("", "繁荣。", "", ""), SECOND])
+    opened = (
+        replace(upper, cells=tuple(replace(c, open_bottom=c.row == 1) for c in upper.cells)),
+        replace(lower, cells=tuple(replace(c, open_top=c.row == 0) for c in lower.cells)),
+    )
+    (apart,) = join_pages([page(1, upper), page(2, lower)]).grids
+    (grid,) = join_pages([page(1, opened[0]), page(2, opened[1])]).grids
+    assert (apart.row_count, grid.row_count) == (4, 3)
+    assert "治理繁荣。" in {cell.text for cell in grid.cells}
+
+
 def test_a_column_edge_that_a_scan_lost_leaves_the_rows_in_doubt() -> None:
     widths = (40.0, 144.0, 64.0, 34.0, 30.0)
     head = (*HEAD, "因")
@@ -174,6 +199,16 @@ def test_a_running_head_and_scraps_do_not_part_a_table() -> None:
         page(2, "某某区财政局", table(2, [SECOND]), "第2页 共2页"),
     ]
     assert len(join_pages(pages).grids) == 1
+
+
+def test_what_is_left_of_seals_and_edges_of_the_sheet_does_not_part_a_table() -> None:
+    upper, lower = page(1, table(1, [HEAD, FIRST]), "公市用"), page(2, "一一一一一一一一", table(2, [SECOND]))
+    doubted = [
+        replace(read, lines=tuple(replace(x, content=replace(x.content, confidence=sure)) for x in read.lines))
+        for read, sure in ((upper, 0.3), (lower, 0.02))
+    ]
+    assert len(join_pages([upper, lower]).grids) == 2
+    assert len(join_pages(doubted).grids) == 1
 
 
 def test_a_page_that_says_it_goes_on_does() -> None:

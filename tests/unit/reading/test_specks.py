@@ -6,7 +6,7 @@ import pytest
 
 from extractor.document import Box, Cell, Grid, Image, Reading, Region
 from extractor.reading.confidence import BLANK_ON_SCAN, assess, unless_lost
-from extractor.reading.lines import prepare
+from extractor.reading.lines import Ink, find_outside, find_strips, prepare
 from extractor.reading.specks import find_marks, find_print
 
 DPI, EM = 200.0, 30.0
@@ -49,6 +49,33 @@ def test_a_speck_by_a_number_is_no_print_and_its_point_is(speck: tuple[int, int]
     print_only = (page < 230).astype(np.uint8)
     cv2.circle(page, speck, 2, 60, -1)
     assert (kept(page) == print_only).all(), why
+
+
+def test_the_point_at_which_a_number_is_wrapped_is_print() -> None:
+    page = blank()
+    digits(page, "25951")
+    page[85:90, 200:205] = 40
+    page[95:114, 110:124] = 40  # a digit of the line below
+    assert (kept(page) == (page < 230)).all()
+
+
+def test_a_speck_that_stands_where_a_line_would_is_none() -> None:
+    page = np.full((200, 400), 255, dtype=np.uint8)
+    digits(page, "12 5")
+    cv2.circle(page, (150, 130), 2, 60, -1)
+    mask = np.where(page < 230, np.uint8(255), np.uint8(0))
+    strips = find_strips(Ink(page, mask, DPI, EM, np.zeros((0, 4))), Box(20, 20, 380, 180))
+    assert [(strip.top, strip.bottom) for strip in strips] == [(68, 90)]
+
+
+def test_the_edge_of_the_sheet_is_no_line_of_text() -> None:
+    page = np.full((900, 800), 255, dtype=np.uint8)
+    digits(page, "12 5")
+    page[10:24, 20:780] = 90  # the shadow above it
+    page[30:880, 770:790] = 90
+    mask = np.where(page < 230, np.uint8(255), np.uint8(0))
+    (strip,) = find_outside(Ink(page, mask, DPI, EM, np.zeros((0, 4))), ())
+    assert (strip.top, strip.bottom) == (68, 90)
 
 
 def test_a_cell_of_specks_alone_is_blank_and_a_dash_is_not() -> None:
