@@ -28,6 +28,7 @@ BENT = 0.007  # off its middle that the ends of an arc lie; burrs of a fax move 
 CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
+TICK = 0.04  # what may be left of a side at the ruling across, no longer than the joint is wide
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
 TALLER = 0.16  # than strokes of 12 pt characters
@@ -51,7 +52,8 @@ class Seen:
     ``shares``: how much is ruled, 0 to 1, by ink that has paper on both sides. ``inked``: by any ink. ``stubs``:
     whether what is ruled, if little, can only be the rest of a ruling. ``through``: whether it begins at the ruling
     across at both ends, as text does not. ``bare_starts``, ``bare_ends``: whether there
-    is no ink where the edge leaves the ruling across, beyond the joint.
+    is no ink where the edge leaves the ruling across, beyond the joint. ``clear``: whether there is none on it or
+    beside it.
     """
 
     shares: Floats
@@ -60,12 +62,13 @@ class Seen:
     through: Flags
     bare_starts: Flags
     bare_ends: Flags
+    clear: Flags
 
     @classmethod
     def nothing(cls, edges: int) -> Seen:
         """Of a line that is not drawn."""
         none = np.zeros(edges, dtype=bool)
-        return cls(np.zeros(edges), np.zeros(edges), none, none, none, none)
+        return cls(np.zeros(edges), np.zeros(edges), none, none, none, none, none)
 
     def settled(self, found: Floats, *, worn: bool) -> Floats:
         """How much of each edge is ruled, all things considered.
@@ -169,7 +172,8 @@ class _Band:
 
     ink: NDArray[np.bool_]
     runs: NDArray[np.bool_]
-    close: Flags  # whether there is other ink within WIDE_FLANK on either side, shape (columns,)
+    near: Flags  # whether there is other ink within FLANK on either side, shape (columns,)
+    close: Flags  # whether there is within WIDE_FLANK
     beside: Flags  # whether there is within ALONE
     pen: int
     first: int
@@ -193,28 +197,31 @@ class _Band:
         runs = _runs(np.asarray(ink, dtype=np.uint8), SHORTEST * dpi)
         runs[:, near | (over & under)] = False
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
-        return cls(ink, runs, np.asarray(over | under), beside, pen, span[0], dpi)
+        return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
 
-    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, bool, bool]:
+    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, bool, bool, bool]:
         """One edge as in Seen; it is ruled by one stroke of the pen."""
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
-            return 0.0, 0.0, False, False, False, False
+            return 0.0, 0.0, False, False, False, False, False
         near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
         tops = range(max(1, self.runs.shape[0] - self.pen + 1))
         strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
         stroke = max(strokes, key=np.count_nonzero)
         share = float(stroke.mean())
         ink = np.any(self.ink[:, a:b], axis=0)
-        inked, bare = float(ink.mean()), (not ink[:beyond].any(), not ink[-beyond:].any())
+        inset = max(0, round(min(TICK * self.dpi, (end - start) * 0.25)) - round(margin))
+        middle = slice(a + inset, max(a + inset + 1, b - inset))
+        clear = not self.ink[:, middle].any() and not self.near[middle].any()
+        inked, rest = float(ink.mean()), (not ink[:beyond].any(), not ink[-beyond:].any(), clear)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
         if any(reaches):
-            return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *bare
+            return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *rest
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
-        return share * ALOOF, inked, alone or tall, False, *bare
+        return share * ALOOF, inked, alone or tall, False, *rest
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ from extractor.geometry.mending import Edges
 from extractor.geometry.squares import RULED, Found, find_cells
 from extractor.geometry.tables import find_tables
 from extractor.geometry.tracks import REACH, Track, find_tracks
+from extractor.geometry.vanished import doubted, has_stub
 
 # All lengths in points (1/72 inch); `scale` turns them into pixels of a scan.
 BRIDGE = 8.0  # gaps up to this within one ruling are wear or dashes
@@ -114,6 +115,8 @@ def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
     agreement = compare(edges, across, down, [f.box for f in found], scale, worn=worn)
     if agreement.is_doubtful or (paper.ink is not None and paper.ink.dpi < COARSE):
         found = [replace(f, certain=False) for f in found]
+    if paper.ink is not None:
+        found = [replace(f, certain=f.certain and not _may_be_two(f, xs, ys, paper.ink)) for f in found]
     return _to_grid(found, xs, ys, paper.page_number, agreement.score), agreement.is_drawing
 
 
@@ -204,7 +207,16 @@ def _by_ink(edges: Edges, across: Sequence[Track], down: Sequence[Track], ink: I
         np.stack([line.settled(found, worn=worn) for line, found in zip(side, shares, strict=True)])
         for side, shares in zip(lines, (edges.across, edges.down.T), strict=True)
     ]
+    if worn:
+        upright = Inked(ink.mask.T, ink.dpi)
+        settled = [doubted(settled[0], lines[0], ys, xs, ink), doubted(settled[1], lines[1], xs, ys, upright)]
     return Edges(settled[0], settled[1].T)
+
+
+def _may_be_two(found: Found, xs: Floats, ys: Floats, ink: Inked) -> bool:
+    """Whether the stub of a side hangs in a cell."""
+    top, left, bottom, right = found.box
+    return has_stub(ink.mask, Box(float(xs[left]), float(ys[top]), float(xs[right]), float(ys[bottom])), ink.dpi)
 
 
 def _see(track: Track, stops: Floats, ink: Inked) -> Seen:

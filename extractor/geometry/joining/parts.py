@@ -9,6 +9,8 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import Literal
 
+import numpy as np
+
 from extractor.document import Cell, Grid, Page
 from extractor.units import POINTS_PER_INCH, Affine
 
@@ -30,6 +32,7 @@ PHOTOGRAPHED_WIDTH = 0.6
 AGREEING_EDGES = 2
 AGREEING_SHARE = 0.8
 A4_HEIGHT = 11.69  # inches
+FEWEST_TO_FIT = 6  # column edges, the sides among them, for a shape of two parameters
 # The characters of a title are larger than those of its table by this factor at the least, running heads' are not.
 TITLE_SIZE = 1.2
 LONGEST_TITLE = 40  # characters
@@ -178,6 +181,25 @@ def _distance(upper: Part, lower: Part, scale: float) -> tuple[float, float]:
     """
     over, under = upper.grid.regions[0].box, lower.grid.regions[0].box
     return abs(under.width * scale / over.width - 1), abs(under.left * scale - over.left) / over.width
+
+
+def without_arch(upper: Sequence[float], lower: Sequence[float], tolerance: float) -> list[float]:
+    """The column edges of a photographed part with what is left of its perspective taken out, so far as edges tell.
+
+    It moves all edges between the sides of a table one way, most in the middle: up to 1.6% of its width seen. Its shape
+    is fitted to edges that are each other's nearest; too few of them tell nothing.
+    """
+    pairs = []
+    for i, edge in enumerate(lower):
+        near = min(upper, key=lambda other: abs(other - edge))
+        if min(range(len(lower)), key=lambda k: abs(lower[k] - near)) == i and abs(near - edge) <= 2 * tolerance:
+            pairs.append((edge, near - edge))
+    if len(pairs) < FEWEST_TO_FIT:
+        return list(lower)
+    at, off = np.array(pairs).T
+    design = np.stack([at * (1 - at), at * (1 - at) * (at - 0.5)], axis=1)
+    shape = np.linalg.lstsq(design, off, rcond=None)[0]
+    return [edge + edge * (1 - edge) * (shape[0] + shape[1] * (edge - 0.5)) for edge in lower]
 
 
 def common_edges(upper: Sequence[float], lower: Sequence[float], tolerance: float) -> tuple[list[float], list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extractor.document import Cell, Grid
-from extractor.geometry.joining.parts import Part, bottom_cells, common_edges
+from extractor.geometry.joining.parts import Part, bottom_cells, common_edges, without_arch
 
 # Rows that have so many inner edges in common and differ in one are the same row but for that edge.
 SHARED_EDGES = 3
@@ -65,7 +65,9 @@ class Seam:
     def __init__(self, table: Table, part: Part) -> None:
         self.table, self.part = table, part
         tolerance = max(table.last.tolerance, part.tolerance)
-        self.edges, self._lower = common_edges(table.edges, part.edges, tolerance)
+        flat = table.last.is_measured and part.is_measured
+        own = part.edges if flat else without_arch(table.edges, part.edges, tolerance)
+        self.edges, self._lower = common_edges(table.edges, own, tolerance)
         self._upper = [self.edges.index(edge) for edge in table.edges]
         self.odd_edge = self._find_odd_edge()
         self.pairs = self._find_pairs()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from extractor.document import Line
 from extractor.geometry import join_pages
+from extractor.geometry.joining.parts import without_arch
 from tests.unit.geometry.binding import merged, page, scanned, table, texts
 from tests.unit.geometry.drawing import Span
 
@@ -227,3 +228,15 @@ def test_a_label_parted_by_the_break_is_whole_where_it_stands_elsewhere_in_the_f
     assert [cell.text for cell in grid.cells if cell.col == 0][-1] == "年度总体目标"
     doubted = join_pages([page(1, above), page(2, below)]).grids[0]
     assert {cell.text for cell in doubted.cells if not cell.certain} == {"年度总体", "目标"}
+
+
+def test_what_perspective_is_left_of_a_photograph_moves_no_column() -> None:
+    flat = [0.0, 0.06, 0.15, 0.27, 0.5, 0.64, 0.75, 0.82, 0.89, 1.0]
+    arched = [x - 0.072 * x * (1 - x) for x in flat]
+    straight = without_arch(flat, arched, tolerance=0.014)
+    assert max(abs(a - b) for a, b in zip(flat, arched, strict=True)) > 0.014
+    assert max(abs(a - b) for a, b in zip(flat, straight, strict=True)) < 0.004
+
+
+def test_few_columns_do_not_tell_how_a_photograph_is_bent() -> None:
+    assert without_arch([0.0, 0.5, 1.0], [0.0, 0.48, 1.0], tolerance=0.014) == [0.0, 0.48, 1.0]
