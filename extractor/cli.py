@@ -34,6 +34,12 @@ Models = Annotated[
     typer.Option(metavar="PATH", help="A folder or file of further form models; may be repeated.", show_default=False),
 ]
 Reader = Annotated[str, typer.Option(metavar="auto|pdf|rapidocr|tesseract", help="What reads.")]
+Risk = Annotated[
+    float,
+    typer.Option(
+        min=0.001, max=1000, help="Wrong fields to be expected in 1,000 that are accepted from scans, at most."
+    ),
+]
 Pages = Annotated[str | None, typer.Option(metavar="1-3,5", help="The pages to read.", show_default=False)]
 Password = Annotated[
     str | None,
@@ -89,6 +95,7 @@ def extract(
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",
+    risk: Risk = 0.05,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -105,7 +112,7 @@ def extract(
     from extractor.cli_extract import Output, run_extract, to_formats
 
     output = Output(out, to_formats(format_, out), bom)
-    return run_extract(inputs, Asked(form, models or (), reader, pages, password, dpi), output, jobs, _is_debug())
+    return run_extract(inputs, Asked(form, models or (), reader, pages, password, dpi, risk), output, jobs, _is_debug())
 
 
 @app.command()
@@ -117,6 +124,7 @@ def check(
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",
+    risk: Risk = 0.05,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -130,7 +138,7 @@ def check(
     from extractor.cli_check import run_check
     from extractor.cli_extract import Output, to_formats
 
-    asked = Asked(form, models or (), reader, pages, password, dpi)
+    asked = Asked(form, models or (), reader, pages, password, dpi, risk)
     output = Output(out, to_formats(format_, out), bom)
     return run_check(inputs, asked, output, jobs, as_json=as_json, debug=_is_debug())
 
@@ -145,6 +153,7 @@ def inspect(
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",
+    risk: Risk = 0.05,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -155,7 +164,7 @@ def inspect(
     """
     from extractor.cli_inspect import run_inspect
 
-    return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi), stage, out)
+    return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi, risk), stage, out)
 
 
 @app.command()

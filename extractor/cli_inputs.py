@@ -29,6 +29,7 @@ class Asked:
     pages: str | None = None
     password: str | None = None
     dpi: float | None = None
+    risk: float = 0.05
 
 
 def to_options(asked: Asked) -> Options:
@@ -50,7 +51,7 @@ def to_options(asked: Asked) -> Options:
     try:
         options = Options(
             loading=LoadingOptions.model_validate(loading),
-            reading=ReadingOptions.model_validate({"reader": asked.reader}),
+            reading=ReadingOptions.model_validate({"reader": asked.reader, "risk": asked.risk}),
             mapping=MappingOptions(form=asked.form, models=tuple(asked.models)),
         )
     except ValidationError as err:

@@ -129,11 +129,23 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one reader says a cell holds; ``confidence`` is the reader's own, 0 to 1."""
+    """What one reader says a cell holds; ``confidence`` is the reader's own, 0 to 1.
+
+    ``alternatives`` are what it would read next likeliest, each with its own confidence, likeliest first.
+    """
 
     reader: str
     text: str
     confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the confidence of a text read from ink was computed from: how it was read, and signs by name."""
+
+    kind: str
+    signs: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,8 @@ class Content:
     """What stands in a cell or a line: the settled text and every reading it came from.
 
     ``confidence`` is the chance that ``text`` is exactly right; 1.0 only for digital text and true blanks on
-    digital pages. ``lines`` are the boxes of its lines of text, in order.
+    digital pages. ``lines`` are the boxes of its lines of text, in order. ``alternatives`` are other texts that the
+    same ink may be, likeliest first, each with the chance that it is the right one.
     """
 
     text: str = ""
@@ -149,6 +162,8 @@ class Content:
     readings: tuple[Reading, ...] = ()
     status: FieldStatus = "accepted"
     lines: tuple[Box, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+    evidence: Evidence | None = None
 
 
 BLANK = Content()
@@ -331,11 +346,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPage:
-    """A page after reading: its tables with their contents, and the lines outside them."""
+    """A page after reading: its tables with their contents, the lines outside them, and what failed on the way."""
 
     segments: Segments
     grids: tuple[Grid, ...]
     lines: tuple[Line, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

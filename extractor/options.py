@@ -30,6 +30,7 @@ class ReadingOptions(_Frozen):
 
     reader: ReaderName = "auto"
     threads: int = Field(0, ge=0, description="threads a reader may use; 0 lets it choose")
+    risk: float = Field(0.05, gt=0, le=1000, description="errors to be expected in 1,000 accepted fields, at most")
 
 
 class MappingOptions(_Frozen):

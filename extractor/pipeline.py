@@ -66,6 +66,8 @@ def trace(path: str | Path, options: Options | None = None, *, keep_images: bool
         pages.append(read if keep_images else _without_image(read))
     sheet = join_pages(pages)
     forms = tuple(_check(record, models) for record in map_forms(sheet, models, form=options.mapping.form))
+    for read in pages:
+        problems += (replace(p, message=f"{path}, page {p.page_number}: {p.message}") for p in read.problems)
     found = (*loaded.problems, *problems, *_remarks(pages, sheet.grids, forms, path))
     shown = tuple(page.segments.page for page in pages)
     return Trace(tuple(pages), Extraction(loaded.source, shown, forms, sheet, found))

@@ -56,6 +56,13 @@ class ResultReading(_Frozen):
     confidence: float
 
 
+class ResultAlternative(_Frozen):
+    """Another text that the same ink may be, with the chance that it is the right one."""
+
+    text: str
+    confidence: float
+
+
 class ResultField(_Frozen):
     """One slot of a form: as read, as typed, and where it stands.
 
@@ -72,6 +79,7 @@ class ResultField(_Frozen):
     confidence: float
     status: FieldStatus
     readings: tuple[ResultReading, ...]
+    alternatives: tuple[ResultAlternative, ...] = ()
 
 
 class ResultRepair(_Frozen):

@@ -10,6 +10,7 @@ from extractor.exporting.writing import TABLE_FORMATS, WORKBOOK, TableFormat, wr
 from extractor.results import (
     FrameName,
     Result,
+    ResultAlternative,
     ResultCell,
     ResultContinuation,
     ResultField,
@@ -29,6 +30,7 @@ __all__ = [
     "WORKBOOK",
     "FrameName",
     "Result",
+    "ResultAlternative",
     "ResultCell",
     "ResultContinuation",
     "ResultField",

@@ -21,6 +21,7 @@ from extractor.document import (
 from extractor.results import (
     Fractions,
     Result,
+    ResultAlternative,
     ResultCell,
     ResultContinuation,
     ResultField,
@@ -35,7 +36,7 @@ from extractor.results import (
 )
 from extractor.units import to_fractions
 
-CONFIDENCE_DIGITS = 4  # calibration on some ten thousand cells can't tell finer steps apart
+CONFIDENCE_DIGITS = 5  # calibration on some ten thousand cells can't tell finer steps apart
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Pages = Mapping[int, Page]
@@ -110,6 +111,9 @@ def _field(field: Field, pages: Pages) -> ResultField:
         confidence=_confidence(content.confidence),
         status=content.status,
         readings=_readings(content),
+        alternatives=tuple(
+            ResultAlternative(text=clean(text), confidence=_confidence(chance)) for text, chance in content.alternatives
+        ),
     )
 
 

@@ -17,14 +17,13 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> ReadPa
         options: which reader reads scans.
 
     Raises:
-        ReaderError: the reader asked for is missing or failed.
+        ReaderError: the reader asked for is missing.
     """
     if segments.page.kind == "digital":
         from extractor.reading import pdf_text
 
         grids, lines = pdf_text.read_page(segments)
-    else:
-        from extractor.reading import scan
+        return ReadPage(segments, grids, lines)
+    from extractor.reading import scan
 
-        grids, lines = scan.read_page(segments, dpi, options)
-    return ReadPage(segments, grids, lines)
+    return ReadPage(segments, *scan.read_page(segments, dpi, options))

@@ -1,49 +1,60 @@
-"""How sure a content is, and whether a person has to look.
+"""The chance that a content is exactly right, and whether that is enough to accept it.
 
-This is the simple version for one reader: its own least character probability. It is no calibrated figure yet.
+The chance is that of a logistic model over the signs of a reading; its weights are data, fitted by
+``scripts/fit_confidence`` on pages whose truth is known. A content is accepted where the errors to be expected among
+all that are accepted so stay below the risk asked for.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
+from pathlib import Path
 
-from extractor.document import Content, Reading
+from extractor.document import Content, Evidence
+from extractor.errors import ReaderError
 
 # A blank on a scan is a cell without a mark larger than dust; faint pencil can be missed.
 BLANK_ON_SCAN = Content("", 0.999)
-# RapidOCR's least character probability over a text: of the readings above, none in 1,171 numbers was wrong on
-# third-party scans; of those below, most were.
-ACCEPTED = 0.9
-# ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
-SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
-SQUARE_CONFIDENCE = 0.6
-# A point or comma before or behind all digits of a number is a speck as likely as print, and so is a bullet at either
-# end of any text.
-STRAY = re.compile(
-    r"[.,，。'`‘’:：;；]+[-+]?\d[\d.,]*%?|[-+]?\d[\d.,]*%?[.,，。'`‘’:：;；]+|\d+[•·∙]\d+|[•·∙].*|.*[•·∙]", re.DOTALL
-)
-STRAY_CONFIDENCE = 0.5
-LOST_CONFIDENCE = 0.5
-MOST = 0.9999  # nothing read from ink is certain
+LEAST, MOST = 0.00001, 0.99999  # nothing read from ink is certain
 
 
-def assess(readings: Sequence[Reading]) -> Content:
-    """The settled text of a scanned cell with its confidence and status."""
-    first = readings[0]
-    confidence = min(first.confidence, MOST)
-    if SQUARE.search(first.text):
-        confidence = min(confidence, SQUARE_CONFIDENCE)
-    if STRAY.fullmatch(first.text):
-        confidence = min(confidence, STRAY_CONFIDENCE)
-    if not first.text:  # ink that no reader could make anything of
-        return Content("", min(confidence, 0.5), tuple(readings), "review")
-    return Content(first.text, confidence, tuple(readings), "accepted" if confidence >= ACCEPTED else "review")
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of the signs for each kind of reading, and the least confidence to accept for each risk in 1,000."""
+
+    weights: Mapping[str, Mapping[str, float]]
+    thresholds: Mapping[str, tuple[tuple[float, float], ...]]
+
+    def chance(self, evidence: Evidence) -> float:
+        """The chance, 0 to 1, that a text read with these signs is exactly right."""
+        weights = self.weights[evidence.kind]
+        score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in evidence.signs)
+        return min(max(1.0 / (1.0 + exp(-min(max(score, -30.0), 30.0))), LEAST), MOST)
+
+    def threshold(self, kind: str, risk: float) -> float:
+        """The least confidence at which the errors expected among what is accepted are ``risk`` in 1,000 at most."""
+        allowed = [least for stated, least in self.thresholds[kind] if stated <= risk]
+        return min(allowed, default=1.0)
 
 
-def unless_lost(content: Content, *, lost: bool) -> Content:
-    """The same, for review where a mark as large as a stroke was wiped in its cell: it may have been a faint one."""
-    if not lost:
-        return content
-    return replace(content, confidence=min(content.confidence, LOST_CONFIDENCE), status="review")
+@lru_cache(maxsize=1)
+def load_calibration() -> Calibration:
+    """The calibration that comes with the tool.
+
+    Raises:
+        ReaderError: it is missing or damaged.
+    """
+    inside = Path(str(files("extractor"))) / "models"
+    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
+    path = folder / "reading" / "confidence.json"
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8"))
+        thresholds = {kind: tuple((float(r), float(t)) for r, t in rows) for kind, rows in stated["thresholds"].items()}
+        return Calibration(stated["weights"], thresholds)
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        raise ReaderError(f"the calibration of the readers cannot be read: {path}", remedy="install again") from err

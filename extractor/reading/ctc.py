@@ -25,6 +25,9 @@ MARK_PROBABILITY = 0.1
 # Shares of a character's width that a character accounts for on either side of its peak.
 WIDE_REACH, NARROW_REACH = 0.6, 0.4
 
+LEAST_LIKELY = 0.003  # probability from which another symbol at a step, and the text that it gives, are kept
+MOST_STEPS, MOST_ALTERNATIVES = 8, 4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alphabet:
@@ -59,11 +62,13 @@ class Decoded:
     """A text, its probability as a whole, and ink that no character of it accounts for.
 
     ``orphan`` is the widest stretch of such ink in character widths: what the network passed over in silence.
+    ``alternatives`` are texts that one other symbol at one step would give, with their own probabilities.
     """
 
     text: str
     probability: float
     orphan: float
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.bool_], em_steps: float) -> Decoded:
@@ -77,9 +82,16 @@ def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.boo
     """
     best = steps.argmax(axis=1)
     best = _with_lost_marks(steps, best, alphabet, inked, em_steps)
+    text, probability = _weighed(steps, best, alphabet)
+    orphan = _widest(inked & ~_accounted(best, alphabet, em_steps)) / em_steps
+    return Decoded(text, probability, orphan, _alternatives(steps, best, alphabet, text))
+
+
+def _weighed(steps: NDArray[np.float32], path: NDArray[np.int64], alphabet: Alphabet) -> tuple[str, float]:
+    """The text along a path, and the probability of that text over all paths."""
     symbols: list[int] = []
     before = 0
-    for symbol in (int(symbol) for symbol in best):
+    for symbol in (int(symbol) for symbol in path):
         if symbol and symbol != before:
             symbols.append(symbol)
         before = symbol
@@ -89,8 +101,28 @@ def decode(steps: NDArray[np.float32], alphabet: Alphabet, inked: NDArray[np.boo
         text, symbols = number, [alphabet.places[char] for char in number]
     label = [int(alphabet.group[symbol]) for symbol in symbols if alphabet.group[symbol]]
     grouped = _grouped(steps, alphabet, label, is_number=number is not None)
-    orphan = _widest(inked & ~_accounted(best, alphabet, em_steps)) / em_steps
-    return Decoded(text, _probability(grouped, np.array(label)), orphan)
+    return text, _probability(grouped, np.array(label))
+
+
+def _alternatives(
+    steps: NDArray[np.float32], best: NDArray[np.int64], alphabet: Alphabet, text: str
+) -> tuple[tuple[str, float], ...]:
+    """The texts that differ from the likeliest at one step, those likely enough."""
+    rows = np.arange(len(steps))
+    others = steps.copy()
+    others[rows, best] = 0.0
+    second = others.argmax(axis=1)
+    ratio = others[rows, second] / np.maximum(steps[rows, best], 1e-6)
+    found: dict[str, float] = {}
+    for step in np.argsort(-ratio)[:MOST_STEPS]:
+        if others[step, second[step]] < LEAST_LIKELY:
+            break
+        path = best.copy()
+        path[step] = second[step]
+        other, probability = _weighed(steps, path, alphabet)
+        if other != text and probability >= LEAST_LIKELY:
+            found[other] = probability
+    return tuple(sorted(found.items(), key=lambda item: -item[1])[:MOST_ALTERNATIVES])
 
 
 def _accounted(best: NDArray[np.int64], alphabet: Alphabet, em_steps: float) -> NDArray[np.bool_]:

@@ -80,7 +80,7 @@ class RapidOcr:
         inked = np.array([dark[int(i * pitch) : int((i + 1) * pitch)].any() for i in range(len(steps))])
         decoded = decode(steps, self._alphabet, inked, 0.8 * HEIGHT / pitch)
         sure = decoded.probability if decoded.orphan < ORPHAN else min(decoded.probability, ORPHAN_CONFIDENCE)
-        return Reading(NAME, decoded.text, sure if decoded.text else 0.0)
+        return Reading(NAME, decoded.text, sure if decoded.text else 0.0, decoded.alternatives)
 
 
 @lru_cache(maxsize=1)

@@ -1,141 +1,199 @@
-"""Reading a scan: lines found in the cells, read by one reader, put together as contents."""
+"""Reading a scan: lines found in the cells, read by one reader or two, put together as contents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from extractor.document import Content, Grid, Image, Line, Reading, Region, Segments
+from extractor.document import Cell, Content, Grid, Line, Problem, Reading, Region, Segments
+from extractor.errors import ReaderError
 from extractor.options import ReadingOptions
-from extractor.reading.confidence import BLANK_ON_SCAN, assess, unless_lost
+from extractor.reading.agreement import Surroundings, Verdict, is_like_number, joined, page_odds, weigh
+from extractor.reading.confidence import BLANK_ON_SCAN, load_calibration
 from extractor.reading.lines import Ink, Strip, crop, find_outside, find_strips, prepare
-from extractor.reading.text import fold, settle, settle_width
+from extractor.reading.marks import DASH_CONFIDENCE, SLASH_READINGS, find_dash, is_slash
+from extractor.reading.readers import Readers, ask, load_readers
 
-# Shares of the character height: a mark this flat and this wide is a dash, whatever a reader makes of it.
-FLAT = 0.22
-DASH_WIDTH = (0.25, 2.6)
-LONG_DASH = 0.6
-DASH_CONFIDENCE = 0.99
-# A slash: its width to its height, and how nearly its ink lies on one falling line (y grows downwards).
-SLASH_READINGS = frozenset({"", "/", "1", "l", "I", "|", "丨", "丿", "ノ", "7", "J", "∕", "／"})
-SLASH_SLANT = (0.25, 1.2)
-SLASH_CORRELATION = -0.75  # slashes measured -0.84 to -0.95, a lone 1 is above 0, a 7 bends
-SLASH_BEND = 0.4  # deviation from that line to the stroke's breadth; of a straight stroke 0.29
-DASH_READINGS = frozenset("—–-－―─一_ˉ￣~～")
-# What a short, blurred one is taken for; a full stop or bullet is not half as wide again as it is high.
-SHORT_DASH_READINGS = DASH_READINGS | frozenset("•·∙.,、，。“”\"'‘’=:：")
-SHORT_DASH = 1.5
+DOUBTFUL = 0.97  # of a text; one that the first reader is less sure of is read by the second one too
+NUMERIC_COLUMN = 0.5  # share of a column's filled cells that are numbers, from which a short text in it is one misread
+FEWEST_NUMBERS = 3
+SHORT = 14  # characters; amounts have up to 13
+LOST = Content("", 0.5, status="review")  # a blank in which a mark as large as a stroke was wiped
+
+Found = tuple[tuple[Grid, ...], tuple[Line, ...], tuple[Problem, ...]]
 
 
-class LineReader(Protocol):
-    """What a reader of scans has to do."""
+@dataclass(slots=True)
+class _Spot:
+    """A cell, or a line outside the tables, on its way: its strips, and what the readers say of each."""
 
-    name: str
+    strips: Sequence[Strip]
+    region: Region
+    column: tuple[int, int, int]  # table, column and its span; -1 outside
+    first: Sequence[Reading] = ()
+    second: Sequence[Reading] = ()
+    mark: str = ""
 
-    def read_lines(self, images: Sequence[Image]) -> list[Reading]:
-        """A reading for each picture of a line (grey, rows × columns)."""
 
-
-def load_reader(options: ReadingOptions) -> LineReader:
-    """The reader that the options ask for.
+def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
+    """The tables with their texts and the lines outside them, of a scan; and what failed.
 
     Raises:
-        ReaderError: it is not installed or cannot be loaded.
+        ReaderError: the readers asked for are not there.
     """
-    if options.reader == "tesseract":
-        from extractor.reading import tesseract
-
-        return tesseract.load_reader()
-    from extractor.reading import rapidocr
-
-    return rapidocr.load_reader(options.threads)
-
-
-def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> tuple[tuple[Grid, ...], tuple[Line, ...]]:
-    """The tables with their texts and the lines outside them, of a scan."""
     image = segments.page.image
     if image is None or options.reader == "pdf":
-        return segments.grids, ()
+        return segments.grids, (), ()
     gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     ink = prepare(gray, segments.rulings, segments.grids, dpi)
-    inside = [[find_strips(ink, cell.regions[0].box) for cell in grid.cells] for grid in segments.grids]
-    outside = find_outside(ink, segments.grids)
-    strips = [strip for grid in inside for cell in grid for strip in cell] + outside
-    readings = iter(_read(ink, strips, options))
+    readers = load_readers(options)
+    spots = list(_spots(segments, ink))
+    problems = [*_read_first(ink, spots, readers)]
+    if readers.second is not None and not problems:
+        problems += _read_second(ink, spots, readers)
+    elif readers.missing:
+        problems.append(Problem("reader.missing", f"read by one reader alone: {readers.missing}"))
+    page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
+    contents = iter([_content(ink, spot, page, options.risk) for spot in spots])
     grids = []
-    for grid, cells in zip(segments.grids, inside, strict=True):
-        contents = [
-            unless_lost(_content(ink, own, [next(readings) for _ in own]), lost=ink.has_lost(cell.regions[0].box))
-            for cell, own in zip(grid.cells, cells, strict=True)
-        ]
-        filled = tuple(replace(cell, content=content) for cell, content in zip(grid.cells, contents, strict=True))
-        grids.append(_numerals(replace(grid, cells=filled)))
-    lines = []
-    for strip in outside:
-        content = _content(ink, [strip], [next(readings)])
-        if content.text:
-            lines.append(Line(Region(segments.page.page_number, strip.box), content))
-    return tuple(grids), tuple(lines)
+    for grid in segments.grids:
+        cells = tuple(replace(cell, content=next(contents)) for cell in grid.cells)
+        grids.append(_numerals(replace(grid, cells=cells)))
+    outside = [spot for spot in spots if spot.column[0] < 0]
+    lines = [Line(spot.region, content) for spot, content in zip(outside, contents, strict=True) if content.text]
+    number = segments.page.page_number
+    return tuple(grids), tuple(lines), tuple(replace(problem, page_number=number) for problem in problems)
 
 
-def _read(ink: Ink, strips: Sequence[Strip], options: ReadingOptions) -> list[Reading]:
-    if not strips:
-        return []
-    return load_reader(options).read_lines([crop(ink, strip) for strip in strips])
+def _spots(segments: Segments, ink: Ink) -> Iterator[_Spot]:
+    for i, grid in enumerate(segments.grids):
+        for cell in grid.cells:
+            region = cell.regions[0]
+            yield _Spot(find_strips(ink, region.box), region, (i, cell.col, cell.col_span))
+    for strip in find_outside(ink, segments.grids):
+        yield _Spot([strip], Region(segments.page.page_number, strip.box), (-1, 0, 0))
 
 
-def _content(ink: Ink, strips: Sequence[Strip], lines: Sequence[Reading]) -> Content:
-    """The lines of one cell as its content."""
-    if not strips:
-        return BLANK_ON_SCAN
-    reader = lines[0].reader
-    if len(strips) == 1 and (dash := _dash(ink, strips[0], lines[0].text)):
-        lines = [Reading(reader, dash, DASH_CONFIDENCE)]
-    elif len(strips) == 1 and lines[0].text in SLASH_READINGS and _is_slash(ink, strips[0]):
-        lines = [Reading(reader, "/", DASH_CONFIDENCE)]
-    text = settle_width(settle(fold(line.text) for line in lines))
-    confidence = float(np.prod([line.confidence for line in lines]))
-    content = assess((Reading(reader, text, round(confidence, 4)),))
-    return replace(content, lines=tuple(strip.box for strip in strips))
+def _read_first(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[Problem]:
+    """Has every line read once; where the first reader fails, by the second one."""
+    images = [crop(ink, strip) for spot in spots for strip in spot.strips]
+    readings = [Reading(readers.first.name, "", 0.0)] * len(images)
+    if images:
+        try:
+            readings = ask(readers.first.name, lambda: readers.first.read_lines(images), len(images))
+        except ReaderError as err:
+            yield _failed(err)
+            second = readers.second
+            if second is not None:
+                try:
+                    readings = ask(second.name, lambda: second.read_lines(images), len(images))
+                except ReaderError as also:
+                    yield _failed(also)
+    following = iter(readings)
+    for spot in spots:
+        spot.first = [next(following) for _ in spot.strips]
+        spot.mark = _mark(ink, spot)
 
 
-def _dash(ink: Ink, strip: Strip, text: str) -> str:
-    """The dash that a flat mark alone in its cell is, if it is one: — or - by its width.
+def _read_second(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[Problem]:
+    """Has numbers, and texts that the first reader doubts, read once more."""
+    second = readers.second
+    assert second is not None
+    columns = _numeric_columns(spots)
+    asked: list[tuple[_Spot, bool]] = []
+    for spot in spots:
+        if not spot.strips or spot.mark:
+            continue
+        text = joined(spot.first)
+        numeric = is_like_number(text) or (spot.column in columns and len(text) <= SHORT)
+        if numeric or min(line.confidence for line in spot.first) < DOUBTFUL:
+            asked.append((spot, numeric))
+    images = [crop(ink, strip) for spot, _ in asked for strip in spot.strips]
+    flags = [numeric for spot, numeric in asked for _ in spot.strips]
+    if not images:
+        return
+    try:
+        following = iter(ask(second.name, lambda: second.read_lines(images, flags), len(images)))
+    except ReaderError as err:
+        yield _failed(err)
+        return
+    for spot, _ in asked:
+        spot.second = [next(following) for _ in spot.strips]
 
-    By its shape the character 一 is a dash too; ``_numerals`` puts it right in a column of 一, 二, 三.
-    """
-    height, width = strip.bottom - strip.top, strip.right - strip.left
-    if height > FLAT * ink.em or not DASH_WIDTH[0] * ink.em <= width <= DASH_WIDTH[1] * ink.em:
+
+def _numeric_columns(spots: Sequence[_Spot]) -> set[tuple[int, int, int]]:
+    """The columns whose filled cells are mostly numbers."""
+    filled: dict[tuple[int, int, int], list[bool]] = defaultdict(list)
+    for spot in spots:
+        if spot.strips and not spot.mark and spot.column[0] >= 0:
+            filled[spot.column].append(is_like_number(joined(spot.first)))
+    return {
+        column
+        for column, numbers in filled.items()
+        if sum(numbers) >= max(FEWEST_NUMBERS, NUMERIC_COLUMN * len(numbers))
+    }
+
+
+def _failed(err: ReaderError) -> Problem:
+    return Problem("reader.failed", f"{err}; its lines were read by the other reader alone or are in review")
+
+
+def _mark(ink: Ink, spot: _Spot) -> str:
+    """The dash or slash that stands alone in a cell, if one does."""
+    if len(spot.strips) != 1:
         return ""
-    readings = SHORT_DASH_READINGS if width >= SHORT_DASH * height else DASH_READINGS
-    if text and not set(text) <= readings:
-        return ""
-    return "—" if width >= LONG_DASH * ink.em else "-"
+    text = spot.first[0].text
+    dash = find_dash(ink, spot.strips[0], spot.first[0])
+    return dash or ("/" if text in SLASH_READINGS and is_slash(ink, spot.strips[0]) else "")
 
 
-def _is_slash(ink: Ink, strip: Strip) -> bool:
-    """Whether the only mark of a cell is one slanting stroke: digits and letters bend, or stand upright."""
-    mask = ink.mask[strip.top : strip.bottom, strip.left : strip.right]
-    height, width = mask.shape
-    if not SLASH_SLANT[0] * height <= width <= SLASH_SLANT[1] * height:
-        return False
-    y, x = np.nonzero(mask)
-    if len(x) <= 4 or float(np.corrcoef(x, y)[0, 1]) > SLASH_CORRELATION:
-        return False
-    slope, start = np.polyfit(y, x, 1)
-    bend = float(np.std(x - slope * y - start))
-    return bool(bend <= SLASH_BEND * len(x) / height)
+def _content(ink: Ink, spot: _Spot, page: float, risk: float) -> Content:
+    lost = ink.has_lost(spot.region.box)
+    lines = tuple(strip.box for strip in spot.strips)
+    if not spot.strips:
+        return LOST if lost else BLANK_ON_SCAN
+    if spot.mark:
+        reading = Reading(spot.first[0].reader, spot.mark, DASH_CONFIDENCE)
+        return Content(spot.mark, DASH_CONFIDENCE, (reading,), "review" if lost else "accepted", lines)
+    verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page))
+    calibration = load_calibration()
+    chance = round(calibration.chance(verdict.evidence), 5)
+    accepted = bool(verdict.text) and chance >= calibration.threshold(verdict.evidence.kind, risk)
+    return Content(
+        verdict.text,
+        chance,
+        _readings(spot),
+        "accepted" if accepted else "review",
+        lines,
+        _alternatives(verdict, chance),
+        verdict.evidence,
+    )
+
+
+def _readings(spot: _Spot) -> tuple[Reading, ...]:
+    """What each reader says of the whole of a cell."""
+    return tuple(
+        Reading(own[0].reader, joined(own), round(float(np.prod([line.confidence for line in own])), 4))
+        for own in (spot.first, spot.second)
+        if own
+    )
+
+
+def _alternatives(verdict: Verdict, chance: float) -> tuple[tuple[str, float], ...]:
+    return tuple((text, round(weight * (1 - chance), 5)) for text, weight in verdict.others)
 
 
 def _numerals(grid: Grid) -> Grid:
     """Reads dashes as 一 in columns that count 二, 三, ..."""
     counting = {cell.col for cell in grid.cells if cell.text == "二"}
-    cells = tuple(
-        replace(cell, content=replace(cell.content, text="一")) if cell.col in counting and cell.text == "—" else cell
-        for cell in grid.cells
-    )
-    return replace(grid, cells=cells)
+
+    def put_right(cell: Cell) -> Cell:
+        if cell.col in counting and cell.text == "—":
+            return replace(cell, content=replace(cell.content, text="一"))
+        return cell
+
+    return replace(grid, cells=tuple(put_right(cell) for cell in grid.cells))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
 
-from extractor.document import Cell, Reading, ReadPage
+from extractor.document import Cell, Evidence, Reading, ReadPage
 from extractor.reading.text import fold
 from scripts.benching.page_scores import found_tables, pair, score_page
 from scripts.benching.true_grids import TrueCell, TrueTable, true_tables
@@ -29,7 +29,8 @@ Key = tuple[int, int, int]
 class CellResult:
     """One cell of the truth and its reading; ``confidence`` is that of the text, ``status`` what a person is told.
 
-    ``table`` and ``cell`` are its places in the truth; a repeated header has those of the first print.
+    ``table`` and ``cell`` are its places in the truth; a repeated header has those of the first print. ``evidence``
+    is None for a cell cut by a page break.
     """
 
     file: str
@@ -43,6 +44,7 @@ class CellResult:
     confidence: float
     status: str
     readings: tuple[Reading, ...]
+    evidence: Evidence | None = None
 
     @property
     def exact(self) -> bool:
@@ -74,6 +76,7 @@ class CellResult:
             "status": self.status,
             "readings": [{"reader": r.reader, "text": r.text, "confidence": r.confidence} for r in self.readings],
             "exact": self.exact,
+            "evidence": self.evidence and {"kind": self.evidence.kind, "signs": dict(self.evidence.signs)},
         }
 
 
@@ -187,4 +190,5 @@ def _result(cells: Sequence[Cell], key: Key, truth: str, file: str, grade: str, 
         confidence=prod(content.confidence for content in contents),
         status="accepted" if accepted else "review",
         readings=tuple(reading for content in contents for reading in content.readings),
+        evidence=contents[0].evidence if len(contents) == 1 else None,
     )

@@ -110,6 +110,7 @@ def test_cells_of_an_exact_page() -> None:
         "status": "accepted",
         "readings": [{"reader": "fake", "text": "1,284.5", "confidence": 0.9}],
         "exact": False,
+        "evidence": None,
     }
 
 

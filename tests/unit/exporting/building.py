@@ -44,6 +44,7 @@ def field(pointer: str, kind: FieldType, text: str, value: Value, **more: Any) -
         more.get("confidence", 0.99),
         (Reading("rapidocr", text, 0.9876543),),
         more.get("status", "accepted"),
+        alternatives=more.get("alternatives", ()),
     )
     return Field(pointer, kind, content, value, more.get("region", OVERLEAF), more.get("label", ""))
 
@@ -67,8 +68,16 @@ def record() -> Record:
         field("/fiscal_year", "year", "2020年度", 2020, region=CELL),
         field("/project_name", "text", "=HYPERLINK(1)", "=HYPERLINK(1)"),
         field("/leader_phone", "phone", "010 64312075", "01064312075"),
-        field("/funds/total/executed", "number", "6,846.9705", "6846.9705", label="全年执行数", status="review"),
-        field("/funds/total/weight", "number", "10.0", "10.0", label="分值", confidence=0.99999),
+        field(
+            "/funds/total/executed",
+            "number",
+            "6,846.9705",
+            "6846.9705",
+            label="全年执行数",
+            status="review",
+            alternatives=(("6,346.9705", 0.008),),
+        ),
+        field("/funds/total/weight", "number", "10.0", "10.0", label="分值", confidence=0.999999),
         field("/funds/total/score", "number", "—", None, label="得分"),
         field("/indicators/0/level1", "text", "产出指标", "产出指标"),
         field("/indicators/0/level3", "text", "支持约100-200家企业。", "支持约100-200家企业。"),

@@ -58,7 +58,8 @@ def test_a_field_carries_its_evidence(data: dict[str, Any]) -> None:
         "box": [0.1, 0.1, 0.5, 0.2],  # of the page as shown, half as large as the picture that was read
         "confidence": 0.99,
         "status": "review",
-        "readings": [{"reader": "rapidocr", "text": "6,846.9705", "confidence": 0.9877}],
+        "readings": [{"reader": "rapidocr", "text": "6,846.9705", "confidence": 0.98765}],
+        "alternatives": [{"text": "6,346.9705", "confidence": 0.008}],
     }
 
 
@@ -69,7 +70,7 @@ def test_a_field_without_a_place_has_none(data: dict[str, Any]) -> None:
 
 def test_rounding_makes_nothing_certain(data: dict[str, Any]) -> None:
     fields = data["forms"][0]["fields"]
-    assert fields["/funds/total/weight"]["confidence"] == 0.9999
+    assert fields["/funds/total/weight"]["confidence"] == 0.99999
     assert fields["/title"]["confidence"] == 1.0
 
 

@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from extractor.document import Reading
 from extractor.reading.lines import Ink, Strip
-from extractor.reading.scan import _dash, _is_slash
+from extractor.reading.marks import find_dash
+from extractor.reading.marks import is_slash as slanting
 
 
 def ink_of(draw: str, size: int = 30) -> tuple[Ink, Strip]:
@@ -28,7 +30,7 @@ def ink_of(draw: str, size: int = 30) -> tuple[Ink, Strip]:
     ("draw", "is_slash"), [("slash", True), ("1", False), ("7", False), ("J", False), ("l", False)]
 )
 def test_a_slash_is_a_straight_slanting_stroke(draw: str, is_slash: bool) -> None:
-    assert _is_slash(*ink_of(draw)) is is_slash
+    assert slanting(*ink_of(draw)) is is_slash
 
 
 @pytest.mark.parametrize(
@@ -42,5 +44,10 @@ def test_a_slash_is_a_straight_slanting_stroke(draw: str, is_slash: bool) -> Non
         ("dash", "二", ""),
     ],
 )
-def test_a_flat_mark_alone_is_a_dash(draw: str, read: str, dash: str) -> None:
-    assert _dash(*ink_of(draw), read) == dash
+def test_a_flat_mark_alone_is_afind_dash(draw: str, read: str, dash: str) -> None:
+    assert find_dash(*ink_of(draw), Reading("rapidocr", read, 0.9)) == dash
+
+
+def test_what_an_unsure_reader_makes_of_a_long_flat_mark_does_not_count() -> None:
+    assert find_dash(*ink_of("dash"), Reading("rapidocr", "mmm", 0.001)) == "—"
+    assert find_dash(*ink_of("dash"), Reading("rapidocr", "mmm", 0.9)) == ""

@@ -1,0 +1,158 @@
+"""Two readings of one cell: which text it is, what else it may be, and the signs by which to tell how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from extractor.document import Evidence, Reading
+from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
+from extractor.reading.text import fold, settle, settle_width
+
+NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
+_LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
+# A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
+_BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
+_BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
+_LEADING_POINT = re.compile(r"^[-+]?\.\d")
+# ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
+_SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
+_BULLET = re.compile(r"^[•·∙]|[•·∙]$")
+LEAST, MOST = 1e-6, 1 - 1e-6  # of a confidence, before its odds are taken
+MOST_OF_A_CELL = 7.0
+SURE = 6.0  # odds from which a reader's own certainty is measured once more: there it says more than below
+SECOND_AT_MOST = 3.5  # Tesseract is never surer than 0.97
+SURER = 0.9  # a second reader at least this sure of a number is followed where the first one's is none
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The text of a cell, what else it may be with weights that add up to 1, and by what to tell how sure it is."""
+
+    text: str
+    others: tuple[tuple[str, float], ...]
+    evidence: Evidence
+
+
+def is_like_number(text: str) -> bool:
+    """Whether a text is a number, or one with specks and letters that look like digits."""
+    return any(char.isdecimal() for char in text) and set(text) <= _LIKE_NUMBER
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is written as numbers are."""
+    return bool(NUMBER.fullmatch(text))
+
+
+def joined(lines: Sequence[Reading]) -> str:
+    """The lines that one reader read in a cell, as its text."""
+    return settle_width(settle(fold(line.text) for line in lines))
+
+
+def tidied(text: str) -> str:
+    """A number without the specks at its ends; other texts as they are."""
+    if not is_like_number(text):
+        return text
+    return _BEFORE.sub("", _BEHIND.sub("", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a cell beside its readings.
+
+    ``lost``: whether a mark as large as a stroke was wiped in it. ``em``: the height of the page's characters in
+    pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``.
+    """
+
+    lost: bool
+    em: float
+    page: float
+
+
+def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
+    """How sure a reader is on a page: the mean odds (natural logarithm) of its cells, each counting up to a bound."""
+    odds = [min(_odds(_product(lines)), MOST_OF_A_CELL) for lines in readings if lines]
+    return sum(odds) / len(odds) if odds else 0.0
+
+
+def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundings) -> Verdict:
+    """What a cell holds, by what one or two readers make of its lines.
+
+    Args:
+        first: what the first reader says of each of its lines.
+        second: what the second one says, with one reading for each line; empty where it was not asked.
+        around: what else is known of the cell.
+    """
+    raw, other = joined(first), joined(second)
+    ours, theirs = tidied(raw), tidied(other)
+    sure = _product(first)
+    also = _product(second) if second else 0.0
+    follows = _follows(ours, sure, theirs, also)
+    text = theirs if follows else ours
+    numeric = is_like_number(text)
+    signs = {
+        "first": _odds(sure),
+        "sure": max(0.0, _odds(sure) - SURE),
+        "page": around.page,
+        "length": log(max(1, len(text))),
+        "coarse": max(0.0, log(25.0 / max(around.em, 8.0))),
+        "lost": float(around.lost),
+        "tidied": float(ours != raw),
+        "stray": float(bool(_LEADING_POINT.match(text) or _BULLET.search(text))),
+        "malformed": float(numeric and not is_number(text)),
+        "square": float(bool(_SQUARE.search(text))),
+        "point": float("." in text or "," in text),
+    }
+    if second:
+        agrees = _same(ours, theirs)
+        signs |= {
+            "agrees": float(agrees),
+            "agreed": min(_odds(also), SECOND_AT_MOST) if agrees else 0.0,
+            "hesitant": max(0.0, SURER - also) if agrees else 0.0,
+            "nothing": float(not theirs),
+            "differed": _odds(also) if not agrees and theirs else 0.0,
+            "followed": float(follows),
+        }
+    kind = ("number" if numeric else "text") + (".two" if second else ".one")
+    return Verdict(text, _others(text, ours, theirs, first), Evidence(kind, tuple(signs.items())))
+
+
+def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:
+    """Whether the second reader is right where the first one is not: it reads a number where that reads none."""
+    return bool(theirs) and is_number(theirs) and not is_number(ours) and also >= SURER and sure < SURER
+
+
+def _same(ours: str, theirs: str) -> bool:
+    return bool(ours) and "".join(ours.split()) == "".join(theirs.split())
+
+
+def _others(text: str, ours: str, theirs: str, first: Sequence[Reading]) -> tuple[tuple[str, float], ...]:
+    """The other texts that were thought of; their weights add up to 1."""
+    found: dict[str, float] = {}
+    for other in (ours, theirs):
+        if other and not _same(other, text):
+            found[other] = 0.5
+    for i, line in enumerate(first):
+        for variant, probability in line.alternatives:
+            changed = [*first[:i], Reading(line.reader, variant, probability), *first[i + 1 :]]
+            other = tidied(joined(changed))
+            if other and not _same(other, text):
+                share = probability / max(line.confidence, LEAST)
+                found[other] = max(found.get(other, 0.0), min(0.5, share))
+    total = sum(found.values())
+    ranked = sorted(found.items(), key=lambda item: -item[1])[:4]
+    return tuple((other, weight / total) for other, weight in ranked)
+
+
+def _product(lines: Sequence[Reading]) -> float:
+    out = 1.0
+    for line in lines:
+        out *= line.confidence
+    return out
+
+
+def _odds(confidence: float) -> float:
+    bounded = min(max(confidence, LEAST), MOST)
+    return log(bounded / (1 - bounded))

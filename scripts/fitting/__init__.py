@@ -1,0 +1,1 @@
+"""Fitting the confidence of readings on pages whose truth is known."""

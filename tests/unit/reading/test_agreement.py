@@ -1,0 +1,114 @@
+"""What two readings of a cell make of it."""
+
+import pytest
+
+from extractor.document import Reading
+from extractor.reading.agreement import Surroundings, Verdict, page_odds, tidied, weigh
+
+PLAIN = Surroundings(lost=False, em=25.0, page=6.0)
+
+
+def verdict(
+    ours: str, sure: float = 0.999, theirs: str | None = None, also: float = 0.95, *, lost: bool = False
+) -> Verdict:
+    second = [] if theirs is None else [Reading("tesseract", theirs, also)]
+    return weigh([Reading("rapidocr", ours, sure)], second, Surroundings(lost, 25.0, 6.0))
+
+
+def signs(found: Verdict) -> dict[str, float]:
+    return dict(found.evidence.signs)
+
+
+@pytest.mark.parametrize(
+    ("read", "number"),
+    [
+        ("100.", "100"),
+        ("93.8.", "93.8"),
+        ("84%•", "84%"),
+        ("7。", "7"),
+        ("•15", "15"),
+        (".3.5", "3.5"),
+        (".5", ".5"),
+        ("-12.5", "-12.5"),
+        ("1,234.5", "1,234.5"),
+        ("完成。", "完成。"),
+        ("2021年.", "2021年."),
+    ],
+)
+def test_a_number_loses_the_specks_at_its_ends_and_nothing_else(read: str, number: str) -> None:
+    assert tidied(read) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "tidy", "stray"),
+    [
+        (".100", 0, 1),
+        ("100.", 1, 0),
+        ("8•", 1, 0),
+        ("·9278.45", 1, 0),
+        ("•一", 0, 1),
+        ("•三级指标", 0, 1),
+        ("-.5", 0, 1),
+    ],
+)
+def test_a_mark_at_an_end_is_a_sign_of_doubt(read: str, tidy: int, stray: int) -> None:
+    found = signs(verdict(read))
+    assert (found["tidied"], found["stray"]) == (tidy, stray)
+
+
+@pytest.mark.parametrize("read", ["100", "8,271.30", "80.6%", "0.5", "-5.2"])
+def test_a_number_as_it_is_written_has_none(read: str) -> None:
+    found = signs(verdict(read))
+    assert (found["tidied"], found["stray"], found["malformed"]) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("read", ["40.127.5", "3•5", "12,34", "1-2"])
+def test_a_number_that_nobody_writes_so_is_malformed(read: str) -> None:
+    assert signs(verdict(read))["malformed"] == 1.0
+
+
+def test_readers_that_agree_and_differ_are_told_apart() -> None:
+    assert signs(verdict("12.5", theirs="12.5"))["agrees"] == 1.0
+    differing = signs(verdict("12.5", theirs="125"))
+    assert (differing["agrees"], differing["nothing"]) == (0.0, 0.0)
+    assert differing["differed"] > 0
+    assert signs(verdict("12.5", theirs=""))["nothing"] == 1.0
+    assert "agrees" not in signs(verdict("12.5"))
+
+
+def test_the_second_reading_stays_as_an_alternative() -> None:
+    found = verdict("131.1577", theirs="134.1577")
+    assert found.text == "131.1577"
+    assert "134.1577" in dict(found.others)
+    assert sum(dict(found.others).values()) == pytest.approx(1.0)
+
+
+def test_what_a_reader_would_read_next_is_an_alternative_too() -> None:
+    reading = Reading("rapidocr", "131", 0.9, (("134", 0.08),))
+    assert weigh([reading], [], PLAIN).others == (("134", 1.0),)
+
+
+def test_a_number_is_taken_from_the_reader_that_reads_one() -> None:
+    assert verdict("5A", 0.03, "5", 0.96).text == "5"
+    assert verdict("5A", 0.03, "5", 0.4).text == "5A"
+    assert verdict("≥85%", 0.99, "285%", 0.95).text == "≥85%"
+
+
+def test_lines_of_a_wrapped_number_are_one() -> None:
+    lines = [Reading("rapidocr", "6274.55", 0.99), Reading("rapidocr", "92", 0.98)]
+    found = weigh(lines, [Reading("tesseract", "6274.55", 0.9), Reading("tesseract", "92", 0.9)], PLAIN)
+    assert found.text == "6274.5592"
+    assert signs(found)["agrees"] == 1.0
+    assert found.evidence.kind == "number.two"
+
+
+def test_a_page_is_as_sure_as_its_cells_and_none_counts_for_all() -> None:
+    clear, faint = [Reading("a", "1", 0.999999)], [Reading("a", "2", 0.5)]
+    assert page_odds([clear, clear]) == pytest.approx(7.0)
+    assert page_odds([clear, faint, ()]) == pytest.approx(3.5)
+    assert page_odds([]) == 0.0
+
+
+def test_a_second_reader_that_agrees_and_hesitates_is_heard() -> None:
+    assert signs(verdict("81.5937", theirs="81.5937", also=0.36))["hesitant"] == pytest.approx(0.54)
+    assert signs(verdict("84.5937", theirs="84.5937", also=0.95))["hesitant"] == 0.0
