@@ -25,7 +25,6 @@ PACKAGES = (
     "pyarrow",
     "pydantic",
     "pypdfium2",
-    "pytesseract",
     "PyYAML",
     "rapidfuzz",
     "rapidocr",
@@ -143,7 +142,6 @@ def _tesseract() -> Reader:
     languages = sorted(line.strip() for line in listed.splitlines()[1:] if line.strip())
     missing = [language for language in LANGUAGES if language not in languages]
     problem = f"lacks the language data {' and '.join(missing)}; {TESSERACT_REMEDY}" if missing else ""
-    problem = problem or _import_problem(("pytesseract",))
     details = {"binary": binary, "version": found[1] if found else "unknown", "languages": languages}
     return Reader("tesseract", not problem, details, problem)
 
