@@ -66,8 +66,7 @@ def trace(path: str | Path, options: Options | None = None, *, keep_images: bool
         pages.append(read if keep_images else _without_image(read))
     sheet = join_pages(pages)
     forms = tuple(_check(record, models) for record in map_forms(sheet, models, form=options.mapping.form))
-    for read in pages:
-        problems += (replace(p, message=f"{path}, page {p.page_number}: {p.message}") for p in read.problems)
+    problems += _of_readers(pages, path)
     found = (*loaded.problems, *problems, *_remarks(pages, sheet.grids, forms, path))
     shown = tuple(page.segments.page for page in pages)
     return Trace(tuple(pages), Extraction(loaded.source, shown, forms, sheet, found))
@@ -82,6 +81,18 @@ def _check(record: Record, models: tuple[FormModel, ...]) -> Form:
     model = next(model for model in models if model.id == record.form)
     findings = check_record(record, model.rules)
     return Form(record, findings, form_status(record, findings))
+
+
+def _of_readers(pages: list[ReadPage], path: str | Path) -> list[Problem]:
+    """What readers failed at, page by page; that there is only one of them is said once for a file."""
+    told = [problem for page in pages for problem in page.problems]
+    missing = next((problem for problem in told if problem.code == "reader.missing"), None)
+    failed = [
+        replace(problem, message=f"{path}, page {problem.page_number}: {problem.message}")
+        for problem in told
+        if problem.code != "reader.missing"
+    ]
+    return failed if missing is None else [*failed, Problem(missing.code, f"{path}: {missing.message}")]
 
 
 def _remarks(

@@ -32,9 +32,16 @@ class Calibration:
 
     def chance(self, evidence: Evidence) -> float:
         """The chance, 0 to 1, that a text read with these signs is exactly right."""
-        weights = self.weights[evidence.kind]
-        score = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in evidence.signs)
+        base, readers = evidence.kind.split(".")
+        signs = dict(evidence.signs)
+        score = self._score(f"{base}.one", signs)
+        if readers == "two":  # what the first reader alone would have is one sign among others
+            score = self._score(evidence.kind, {**signs, "alone": score})
         return min(max(1.0 / (1.0 + exp(-min(max(score, -30.0), 30.0))), LEAST), MOST)
+
+    def _score(self, kind: str, signs: Mapping[str, float]) -> float:
+        weights = self.weights[kind]
+        return weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in signs.items())
 
     def threshold(self, kind: str, risk: float) -> float:
         """The least confidence at which the errors expected among what is accepted are ``risk`` in 1,000 at most."""

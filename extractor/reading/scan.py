@@ -56,7 +56,7 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     if readers.second is not None and not problems:
         problems += _read_second(ink, spots, readers)
     elif readers.missing:
-        problems.append(Problem("reader.missing", f"read by one reader alone: {readers.missing}"))
+        problems.append(Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}"))
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
     contents = iter([_content(ink, spot, page, options.risk) for spot in spots])
     grids = []

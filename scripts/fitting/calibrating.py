@@ -1,27 +1,37 @@
-"""Cells with their truth -> the weights of their signs, and the confidence from which to accept them."""
+"""Cells with their truth -> the weights of their signs, and the confidence from which to accept them.
+
+What one reader says is fitted first. Where there are two, the odds of the first one alone are a sign like others, whose
+weight is expected to be 1: readers that err apart multiply their odds.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scripts.benching.rates import calibration_error
 from scripts.fitting.logistic import Floats, chances, fit
 
-STIFFNESS = 1.0  # of the penalty: as much as one row in doubt for each sign
 FOLDS = 5
-DOUBTS = frozenset({"coarse", "lost", "tidied", "stray", "malformed", "square", "hesitant", "nothing", "differed"})
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)  # in 1,000
-SECOND = frozenset(
-    {"agrees", "agreed", "hesitant", "nothing", "differed", "followed"}
-)  # signs that only a second reader gives
+STIFFNESS = 0.03  # a weight of 7 costs as much as one row that comes out wrong at even odds
+STIFFNESS_ALONE = 50.0
+BIAS, ALONE = "bias", "alone"
+# Signs that weigh for a text, and against it; where a few cells would turn one round, it has no weight.
+FOR = frozenset({"first", "sure", "page", "agrees", "agreed", "followed", ALONE})
+AGAINST = frozenset(
+    {"coarse", "lost", "tidied", "stray", "malformed", "square", "hesitant", "nothing", "differed", "point"}
+)
+BY_ONE = ("first", "sure", "page", "length", "coarse", "lost", "tidied", "stray", "malformed", "square", "point")
+BY_TWO = (ALONE, "agrees", "agreed", "hesitant", "nothing", "differed", "followed", "stray", "malformed", "square")
+
+Weights = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,77 +44,99 @@ class Row:
     form: str
     grade: str
 
+    @property
+    def by_first(self) -> bool:
+        """Whether its text is that of the first reader."""
+        return not self.signs.get("followed")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Fitted:
     """The weights of one kind of reading, and what cross-validation says of them."""
 
-    weights: dict[str, float]
+    weights: Weights
     thresholds: list[list[float]]
-    report: dict[str, Any]
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 def load_rows(paths: Iterable[Path]) -> list[Row]:
-    """The cells of files that ``scripts/bench reading --cells`` wrote, those read by two readers as if by one too."""
-    rows: list[Row] = []
+    """The cells of files that ``scripts/bench reading --cells`` wrote."""
+    rows = []
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             cell = json.loads(line)
-            if cell["evidence"]:
-                rows += _rows(cell)
+            if evidence := cell["evidence"]:
+                form = cell["file"].split(".")[0]
+                rows.append(Row(evidence["kind"], evidence["signs"], cell["exact"], form, cell["grade"]))
     return rows
 
 
-def _rows(cell: Mapping[str, Any]) -> Iterator[Row]:
-    kind, signs = cell["evidence"]["kind"], cell["evidence"]["signs"]
-    form = cell["file"].split(".")[0]
-    yield Row(kind, signs, cell["exact"], form, cell["grade"])
-    if kind.endswith(".two") and not signs["followed"]:
-        alone = {name: value for name, value in signs.items() if name not in SECOND}
-        yield Row(kind.removesuffix(".two") + ".one", alone, cell["exact"], form, cell["grade"])
-
-
 def calibrate(rows: Sequence[Row]) -> dict[str, Fitted]:
-    """What is fitted to the rows of each kind."""
-    kinds = sorted({row.kind for row in rows})
-    return {kind: _calibrate([row for row in rows if row.kind == kind]) for kind in kinds}
+    """What is fitted to numbers and to texts, read by one and by two."""
+    out: dict[str, Fitted] = {}
+    for base in ("number", "text"):
+        own = [row for row in rows if row.kind.startswith(base)]
+        forms = sorted({row.form for row in own})
+        fold = np.array([forms.index(row.form) % FOLDS for row in own])
+        unseen = {name: np.full(len(own), np.nan) for name in ("one", "two")}
+        for k in range(FOLDS):
+            models = _fit_both([row for row, part in zip(own, fold, strict=True) if part != k])
+            for i in np.flatnonzero(fold == k):
+                unseen["one"][i] = _chance(models[0], own[i]) if own[i].by_first else np.nan
+                if own[i].kind.endswith(".two"):
+                    unseen["two"][i] = _chance(models[1], own[i], models[0])
+        for name, weights in zip(("one", "two"), _fit_both(own), strict=True):
+            told = np.flatnonzero(~np.isnan(unseen[name]))
+            out[f"{base}.{name}"] = _judged(weights, unseen[name][told], [own[i] for i in told])
+    return out
 
 
-def _calibrate(rows: Sequence[Row]) -> Fitted:
-    names = list(rows[0].signs)
-    signs = np.array([[1.0, *(row.signs[name] for name in names)] for row in rows])
+def _fit_both(rows: Sequence[Row]) -> tuple[Weights, Weights]:
+    one = _fit(BY_ONE, [row for row in rows if row.by_first], None)
+    return one, _fit(BY_TWO, [row for row in rows if row.kind.endswith(".two")], one)
+
+
+def _fit(names: Sequence[str], rows: Sequence[Row], alone: Weights | None) -> Weights:
+    signs = np.array([[1.0, *(_sign(name, row, alone) for name in names)] for row in rows])
     right = np.array([float(row.right) for row in rows])
-    forms = sorted({row.form for row in rows})
-    fold = np.array([forms.index(row.form) % FOLDS for row in rows])
-    unseen = np.zeros(len(rows))
-    for k in range(FOLDS):
-        held = fold == k
-        if held.any() and not held.all():
-            unseen[held] = chances(signs[held], _fit(names, signs[~held], right[~held]))
-    weights = _fit(names, signs, right)
+    expected = np.array([0.0, *(float(name == ALONE) for name in names)])
+    stiffness = np.array([1e-6, *(STIFFNESS_ALONE if name == ALONE else STIFFNESS for name in names)])
+    kept = np.ones(len(names) + 1, dtype=bool)
+    while True:
+        weights = np.zeros(len(kept))
+        weights[kept] = fit(signs[:, kept], right, expected[kept], stiffness[kept])
+        turned = [i for i, name in enumerate(names, 1) if weights[i] * ((name in FOR) - (name in AGAINST)) < 0]
+        if not turned:
+            break
+        kept[turned] = False
+    return {name: round(float(weight), 4) for name, weight in zip((BIAS, *names), weights, strict=True)}
+
+
+def _sign(name: str, row: Row, alone: Weights | None) -> float:
+    return _odds(alone, row) if name == ALONE and alone else float(row.signs.get(name, 0.0))
+
+
+def _odds(weights: Weights, row: Row, alone: Weights | None = None) -> float:
+    return weights[BIAS] + sum(weight * _sign(name, row, alone) for name, weight in weights.items() if name != BIAS)
+
+
+def _chance(weights: Weights, row: Row, alone: Weights | None = None) -> float:
+    return float(chances(np.array([[_odds(weights, row, alone)]]), np.ones(1))[0])
+
+
+def _judged(weights: Weights, chance: Floats, rows: Sequence[Row]) -> Fitted:
+    right = np.array([float(row.right) for row in rows])
+    error = calibration_error(chance.tolist(), [row.right for row in rows]) or 0.0
     report = {
         "cells": len(rows),
         "wrong": int((1 - right).sum()),
         "grades": dict(Counter(row.grade for row in rows)),
-        "expected_calibration_error": round(calibration_error(unseen.tolist(), right.astype(bool).tolist()) or 0.0, 5),
+        "expected_calibration_error": round(error, 5),
     }
-    stated = dict(zip(["bias", *names], (round(float(weight), 4) for weight in weights), strict=True))
-    return Fitted(stated, _thresholds(unseen, right), report)
+    return Fitted(weights, _thresholds(chance, right), report)
 
 
-def _fit(names: Sequence[str], signs: Floats, right: Floats) -> Floats:
-    """The weights, with none for a sign of doubt that a few cells would turn into one of trust."""
-    kept = np.ones(signs.shape[1], dtype=bool)
-    while True:
-        weights = np.zeros(signs.shape[1])
-        weights[kept] = fit(signs[:, kept], right, STIFFNESS)
-        turned = [i for i, name in enumerate(names, 1) if name in DOUBTS and weights[i] > 0]
-        if not turned:
-            return weights
-        kept[turned] = False
-
-
-def _thresholds(chance: Floats, right: NDArray[np.float64]) -> list[list[float]]:
+def _thresholds(chance: Floats, right: Floats) -> list[list[float]]:
     """For each risk the least confidence at which neither the errors expected nor those seen are more."""
     order = np.argsort(-chance, kind="stable")
     count = np.arange(1, len(order) + 1)

@@ -7,39 +7,33 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-STEPS = 60
-SETTLED = 1e-9
+STEPS = 200
+LONGEST_STEP = 1.0
+SETTLED = 1e-8
+STEEPEST = 40.0  # natural logarithm of odds, beyond which floats say nothing
 
 
-def fit(signs: Floats, right: Floats, stiffness: float) -> Floats:
-    """The weights of the signs, the first being that of a column of ones.
+def fit(signs: Floats, right: Floats, expected: Floats, stiffness: Floats) -> Floats:
+    """The weights of the signs.
 
     Args:
-        signs: shape (rows, signs), the first column ones, which is not penalised.
+        signs: shape (rows, signs); a column of ones gives the bias.
         right: 1 where the row came out right, shape (rows,).
-        stiffness: of the penalty on squared weights, each measured in standard deviations of its sign.
+        expected: the weights that are taken where the rows tell nothing, shape (signs,).
+        stiffness: of the penalty on the square of what each weight is off those.
     """
-    scale = np.maximum(signs.std(axis=0), 1e-9)
-    scale[0] = 1.0
-    used = signs.std(axis=0) > 0
-    used[0] = True
-    x = signs[:, used] / scale[used]
-    penalty = np.full(x.shape[1], stiffness)
-    penalty[0] = 1e-6
-    weights = np.zeros(x.shape[1])
+    weights = expected.copy()
     for _ in range(STEPS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(x @ weights, -30, 30)))
-        slope = x.T @ (right - chance) - penalty * weights
-        bend = (x * (chance * (1 - chance))[:, None]).T @ x + np.diag(penalty)
-        step = np.linalg.solve(bend, slope)
-        weights += np.clip(step, -2.0, 2.0)
+        chance = chances(signs, weights)
+        slope = signs.T @ (right - chance) - stiffness * (weights - expected)
+        bend = (signs * (chance * (1 - chance))[:, None]).T @ signs + np.diag(stiffness)
+        step = np.clip(np.linalg.solve(bend, slope), -LONGEST_STEP, LONGEST_STEP)
+        weights = weights + step
         if np.abs(step).max() < SETTLED:
             break
-    out = np.zeros(signs.shape[1])
-    out[used] = weights / scale[used]
-    return out
+    return weights
 
 
 def chances(signs: Floats, weights: Floats) -> Floats:
     """The chance that each row is right."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(signs @ weights, -30, 30))))
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(signs @ weights, -STEEPEST, STEEPEST))))
