@@ -37,9 +37,10 @@ Reader = Annotated[str, typer.Option(metavar="auto|pdf|rapidocr|tesseract", help
 Risk = Annotated[
     float,
     typer.Option(
-        min=0.001, max=1000, help="Wrong fields to be expected in 1,000 that are accepted from scans, at most."
+        min=0.001, max=1000, help="Wrong ones to be expected in 1,000 numbers that are accepted from scans, at most."
     ),
 ]
+TextRisk = Annotated[float, typer.Option(min=0.001, max=1000, help="The same of texts.")]
 Pages = Annotated[str | None, typer.Option(metavar="1-3,5", help="The pages to read.", show_default=False)]
 Password = Annotated[
     str | None,
@@ -96,6 +97,7 @@ def extract(
     models: Models = None,
     reader: Reader = "auto",
     risk: Risk = 0.05,
+    text_risk: TextRisk = 5.0,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -112,7 +114,9 @@ def extract(
     from extractor.cli_extract import Output, run_extract, to_formats
 
     output = Output(out, to_formats(format_, out), bom)
-    return run_extract(inputs, Asked(form, models or (), reader, pages, password, dpi, risk), output, jobs, _is_debug())
+    return run_extract(
+        inputs, Asked(form, models or (), reader, pages, password, dpi, risk, text_risk), output, jobs, _is_debug()
+    )
 
 
 @app.command()
@@ -125,6 +129,7 @@ def check(
     models: Models = None,
     reader: Reader = "auto",
     risk: Risk = 0.05,
+    text_risk: TextRisk = 5.0,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -138,7 +143,7 @@ def check(
     from extractor.cli_check import run_check
     from extractor.cli_extract import Output, to_formats
 
-    asked = Asked(form, models or (), reader, pages, password, dpi, risk)
+    asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
     output = Output(out, to_formats(format_, out), bom)
     return run_check(inputs, asked, output, jobs, as_json=as_json, debug=_is_debug())
 
@@ -154,6 +159,7 @@ def inspect(
     models: Models = None,
     reader: Reader = "auto",
     risk: Risk = 0.05,
+    text_risk: TextRisk = 5.0,
     pages: Pages = None,
     password: Password = None,
     dpi: Dpi = None,
@@ -164,7 +170,7 @@ def inspect(
     """
     from extractor.cli_inspect import run_inspect
 
-    return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi, risk), stage, out)
+    return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi, risk, text_risk), stage, out)
 
 
 @app.command()

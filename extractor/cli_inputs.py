@@ -30,6 +30,7 @@ class Asked:
     password: str | None = None
     dpi: float | None = None
     risk: float = 0.05
+    text_risk: float = 5.0
 
 
 def to_options(asked: Asked) -> Options:
@@ -46,12 +47,13 @@ def to_options(asked: Asked) -> Options:
     loading: dict[str, object] = {"pages": to_pages(asked.pages)}
     if asked.dpi is not None:
         loading["render_dpi"] = asked.dpi
+    reading = {"reader": asked.reader, "risk": asked.risk, "text_risk": asked.text_risk}
     if asked.password:
         loading["password"] = SecretStr(asked.password)
     try:
         options = Options(
             loading=LoadingOptions.model_validate(loading),
-            reading=ReadingOptions.model_validate({"reader": asked.reader, "risk": asked.risk}),
+            reading=ReadingOptions.model_validate(reading),
             mapping=MappingOptions(form=asked.form, models=tuple(asked.models)),
         )
     except ValidationError as err:

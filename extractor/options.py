@@ -30,7 +30,8 @@ class ReadingOptions(_Frozen):
 
     reader: ReaderName = "auto"
     threads: int = Field(0, ge=0, description="threads a reader may use; 0 lets it choose")
-    risk: float = Field(0.05, gt=0, le=1000, description="errors to be expected in 1,000 accepted fields, at most")
+    risk: float = Field(0.05, gt=0, le=1000, description="wrong ones to be expected in 1,000 accepted numbers, at most")
+    text_risk: float = Field(5.0, gt=0, le=1000, description="the same of texts")
 
 
 class MappingOptions(_Frozen):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import BLANK, Content, Field, FieldType, Region
 from extractor.mapping.board import Place, joined
-from extractor.mapping.values import read_value
+from extractor.mapping.values import read_value, says_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,10 @@ class Found:
     sure: bool = True
 
     def to_field(self) -> Field:
-        """The same as a field; a doubt sends it to review."""
-        content = self.content if self.sure else replace(self.content, status="review")
-        value = read_value(content.text, self.type)
+        """The same as a field; a doubt sends it to review, and so does ink that reads as no such value."""
+        value = read_value(self.content.text, self.type)
+        misread = value is None and self.content.confidence < 1.0 and not says_nothing(self.content.text)
+        content = self.content if self.sure and not misread else replace(self.content, status="review")
         return Field(self.pointer, self.type, content, value, self.region, self.label)
 
 

@@ -60,6 +60,12 @@ def is_dash(text: str) -> bool:
     return bool(_DASH.fullmatch(_SPACE.sub("", text)))
 
 
+def says_nothing(text: str) -> bool:
+    """Whether a text is blank, a dash, or a word for nothing."""
+    plain = _plain(text)
+    return not plain or plain in NOTHING or is_dash(plain)
+
+
 def _plain(text: str) -> str:
     """ASCII characters half-width, white space gone."""
     return _SPACE.sub("", text.translate(_WIDTH))
@@ -67,7 +73,7 @@ def _plain(text: str) -> str:
 
 def _read_number(text: str) -> str | None:
     plain = _plain(text)
-    if plain in NOTHING or is_dash(plain):
+    if says_nothing(plain):
         return None
     found = _NUMBER.fullmatch(plain)
     if found is None or not (found["whole"] or found["part"]):

@@ -35,6 +35,11 @@ class Verdict:
     others: tuple[tuple[str, float], ...]
     evidence: Evidence
 
+    @property
+    def is_contested(self) -> bool:
+        """Whether a second reader was asked and does not read the same."""
+        return dict(self.evidence.signs).get("agrees") == 0.0
+
 
 def is_like_number(text: str) -> bool:
     """Whether a text is a number, or one with specks and letters that look like digits."""

@@ -36,7 +36,8 @@ class Calibration:
         signs = dict(evidence.signs)
         score = self._score(f"{base}.one", signs)
         if readers == "two":  # what the first reader alone would have is one sign among others
-            score = self._score(evidence.kind, {**signs, "alone": score})
+            apart = score * (1.0 - signs["agrees"])
+            score = self._score(evidence.kind, {**signs, "alone": score, "apart": apart})
         return min(max(1.0 / (1.0 + exp(-min(max(score, -30.0), 30.0))), LEAST), MOST)
 
     def _score(self, kind: str, signs: Mapping[str, float]) -> float:

@@ -56,9 +56,11 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     if readers.second is not None and not problems:
         problems += _read_second(ink, spots, readers)
     elif readers.missing:
-        problems.append(Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}"))
+        problems.append(
+            Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
+        )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    contents = iter([_content(ink, spot, page, options.risk) for spot in spots])
+    contents = iter([_content(ink, spot, page, options) for spot in spots])
     grids = []
     for grid in segments.grids:
         cells = tuple(replace(cell, content=next(contents)) for cell in grid.cells)
@@ -151,7 +153,7 @@ def _mark(ink: Ink, spot: _Spot) -> str:
     return dash or ("/" if text in SLASH_READINGS and is_slash(ink, spot.strips[0]) else "")
 
 
-def _content(ink: Ink, spot: _Spot, page: float, risk: float) -> Content:
+def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions) -> Content:
     lost = ink.has_lost(spot.region.box)
     lines = tuple(strip.box for strip in spot.strips)
     if not spot.strips:
@@ -162,7 +164,10 @@ def _content(ink: Ink, spot: _Spot, page: float, risk: float) -> Content:
     verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page))
     calibration = load_calibration()
     chance = round(calibration.chance(verdict.evidence), 5)
-    accepted = bool(verdict.text) and chance >= calibration.threshold(verdict.evidence.kind, risk)
+    # However sure one reader is, what another reads otherwise is settled by a person.
+    accepted = bool(verdict.text) and not verdict.is_contested
+    risk = options.risk if is_like_number(verdict.text) else options.text_risk
+    accepted = accepted and chance >= calibration.threshold(verdict.evidence.kind, risk)
     return Content(
         verdict.text,
         chance,

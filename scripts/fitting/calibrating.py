@@ -22,14 +22,26 @@ FOLDS = 5
 RISKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)  # in 1,000
 STIFFNESS = 0.03  # a weight of 7 costs as much as one row that comes out wrong at even odds
 STIFFNESS_ALONE = 50.0
-BIAS, ALONE = "bias", "alone"
+BIAS, ALONE, APART = "bias", "alone", "apart"  # apart: alone, where the second reader does not read the same
 # Signs that weigh for a text, and against it; where a few cells would turn one round, it has no weight.
 FOR = frozenset({"first", "sure", "page", "agrees", "agreed", "followed", ALONE})
 AGAINST = frozenset(
-    {"coarse", "lost", "tidied", "stray", "malformed", "square", "hesitant", "nothing", "differed", "point"}
+    {"coarse", "lost", "tidied", "stray", "malformed", "square", "hesitant", "nothing", "differed", "point", APART}
 )
 BY_ONE = ("first", "sure", "page", "length", "coarse", "lost", "tidied", "stray", "malformed", "square", "point")
-BY_TWO = (ALONE, "agrees", "agreed", "hesitant", "nothing", "differed", "followed", "stray", "malformed", "square")
+BY_TWO = (
+    ALONE,
+    APART,
+    "agrees",
+    "agreed",
+    "hesitant",
+    "nothing",
+    "differed",
+    "followed",
+    "stray",
+    "malformed",
+    "square",
+)
 
 Weights = dict[str, float]
 
@@ -113,7 +125,9 @@ def _fit(names: Sequence[str], rows: Sequence[Row], alone: Weights | None) -> We
 
 
 def _sign(name: str, row: Row, alone: Weights | None) -> float:
-    return _odds(alone, row) if name == ALONE and alone else float(row.signs.get(name, 0.0))
+    if alone and name in (ALONE, APART):
+        return _odds(alone, row) * (1.0 if name == ALONE else 1.0 - row.signs["agrees"])
+    return float(row.signs.get(name, 0.0))
 
 
 def _odds(weights: Weights, row: Row, alone: Weights | None = None) -> float:
