@@ -9,6 +9,9 @@ from extractor.reading.lines import Ink, Strip
 
 # Shares of the character height: a mark this flat and this wide is a dash, whatever a reader makes of it.
 FLAT = 0.22
+# One that is read as a dash may be as thick as those of heavy fonts.
+FLAT_AS_READ, READ_AS_DASH = 0.35, frozenset("—–－―─一")
+BLUR = 1.0  # pixels that blur adds to its height: at 120 dpi a dash of 2 is 4 of a character of 16
 DASH_WIDTH = (0.25, 2.6)
 LONG_DASH = 0.6
 DASH_CONFIDENCE = 0.99
@@ -32,7 +35,8 @@ def find_dash(ink: Ink, strip: Strip, reading: Reading) -> str:
     By its shape the character 一 is a dash too, which a column of 一, 二, 三 puts right.
     """
     height, width = strip.bottom - strip.top, strip.right - strip.left
-    if height > FLAT * ink.em or not DASH_WIDTH[0] * ink.em <= width <= DASH_WIDTH[1] * ink.em:
+    thickest = (FLAT_AS_READ if reading.text in READ_AS_DASH else FLAT) * ink.em + BLUR
+    if height > thickest or not DASH_WIDTH[0] * ink.em <= width <= DASH_WIDTH[1] * ink.em:
         return ""
     readings = SHORT_DASH_READINGS if width >= SHORT_DASH * height else DASH_READINGS
     guessed = width >= FLATTEST * height and reading.confidence < UNSURE
