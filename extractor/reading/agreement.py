@@ -20,6 +20,8 @@ _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 _SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
+MUCH_SURER, LEAST_SURE = 0.2, 0.35
+UNSURE = 0.8
 LEAST, MOST = 1e-6, 1 - 1e-6  # of a confidence, before its odds are taken
 MOST_OF_A_CELL = 7.0
 SURE = 6.0  # odds from which a reader's own certainty is measured once more: there it says more than below
@@ -125,8 +127,17 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
 
 
 def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:
-    """Whether the second reader is right where the first one is not: it reads a number where that reads none."""
-    return bool(theirs) and is_number(theirs) and not is_number(ours) and also >= SURER and sure < SURER
+    """Whether the second reader is likelier right: it reads a number where that reads none, or is much surer of one.
+
+    Of 3,500 worn and faxed numbers that goes right in 39 cases and wrong in 1; all of them are in review, since the
+    readers differ.
+    """
+    if not is_number(theirs):
+        return False
+    if is_number(ours):
+        return also >= max(sure + MUCH_SURER, LEAST_SURE)
+    residue = theirs in ours and sure < UNSURE  # letters beside it are what is left of a seal
+    return residue or (also >= SURER and sure < SURER)
 
 
 def _same(ours: str, theirs: str) -> bool:

@@ -90,8 +90,17 @@ def test_what_a_reader_would_read_next_is_an_alternative_too() -> None:
 
 def test_a_number_is_taken_from_the_reader_that_reads_one() -> None:
     assert verdict("5A", 0.03, "5", 0.96).text == "5"
-    assert verdict("5A", 0.03, "5", 0.4).text == "5A"
+    assert verdict("5A", 0.03, "5", 0.0).text == "5"
+    assert verdict("5家", 0.99, "5", 0.4).text == "5家"
+    assert verdict("98G", 0.4, "93%", 0.4).text == "98G"
     assert verdict("≥85%", 0.99, "285%", 0.95).text == "≥85%"
+
+
+def test_of_two_numbers_the_much_surer_one_is_taken_and_both_are_kept() -> None:
+    found = verdict("986", 0.40, "98%", 0.94)
+    assert (found.text, dict(found.others)) == ("98%", {"986": 1.0})
+    assert found.is_contested
+    assert verdict("110181.6", 0.9996, "110381.6", 0.82).text == "110181.6"
 
 
 def test_lines_of_a_wrapped_number_are_one() -> None:
