@@ -10,7 +10,7 @@ BINS = 10  # of equal mass, for the expected calibration error
 ONE_SIDED = 0.05  # the chance that an upper bound leaves out
 
 
-def upper_bound(errors: int, trials: int) -> float | None:
+def upper_bound(errors: int, trials: int, left_out: float = ONE_SIDED) -> float | None:
     """What a rate is at most, at 95 %: the one-sided bound of Clopper and Pearson 1934; None with no trial.
 
     The rate at which so few errors or fewer come once in twenty such runs. With no error it is nearly 3 / trials.
@@ -22,8 +22,25 @@ def upper_bound(errors: int, trials: int) -> float | None:
     low, high = errors / trials, 1.0
     for _ in range(100):
         middle = (low + high) / 2
-        low, high = (middle, high) if at_most(errors, trials, middle) > ONE_SIDED else (low, middle)
+        low, high = (middle, high) if at_most(errors, trials, middle) > left_out else (low, middle)
     return high
+
+
+def interval(errors: int, trials: int) -> tuple[float, float] | None:
+    """What a rate is at least and at most, at 95 %, by Clopper and Pearson; None with no trial.
+
+    Each side leaves out half of what a one-sided bound does, so its upper end lies above ``upper_bound``.
+    """
+    high = upper_bound(errors, trials, ONE_SIDED / 2)
+    if high is None:
+        return None
+    if not errors:
+        return 0.0, high
+    low, above = 0.0, errors / trials
+    for _ in range(100):
+        middle = (low + above) / 2
+        low, above = (low, middle) if 1 - at_most(errors - 1, trials, middle) > ONE_SIDED / 2 else (middle, above)
+    return low, high
 
 
 def at_most(errors: int, trials: int, rate: float) -> float:

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from scripts.benching.rates import at_most, brier, calibration_error, upper_bound
+from scripts.benching.rates import at_most, brier, calibration_error, interval, upper_bound
 
 
 @pytest.mark.parametrize("trials", [10, 20000])
@@ -64,3 +64,18 @@ def test_brier() -> None:
 def test_no_cell_has_no_figure() -> None:
     assert calibration_error([], []) is None
     assert brier([], []) is None
+
+
+def test_an_interval_holds_its_rate_and_leaves_out_as_much_on_each_side() -> None:
+    seen = interval(7, 200)
+    assert seen is not None
+    low, high = seen
+    assert low < 7 / 200 < high
+    assert at_most(7, 200, high) == pytest.approx(0.025)
+    assert 1 - at_most(6, 200, low) == pytest.approx(0.025)
+
+
+def test_an_interval_at_the_ends() -> None:
+    assert interval(0, 0) is None
+    assert list(interval(0, 50) or ()) == pytest.approx([0.0, 1 - 0.025 ** (1 / 50)])
+    assert list(interval(50, 50) or ()) == pytest.approx([0.025 ** (1 / 50), 1.0])
