@@ -9,7 +9,7 @@ from math import log
 
 from extractor.document import Evidence, Reading
 from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
-from extractor.reading.text import fold, settle, settle_width
+from extractor.reading.text import fold, settle, settle_letters, settle_width
 
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
 _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
@@ -55,7 +55,7 @@ def is_number(text: str) -> bool:
 
 def joined(lines: Sequence[Reading]) -> str:
     """The lines that one reader read in a cell, as its text."""
-    return settle_width(settle(fold(line.text) for line in lines))
+    return settle_letters(settle_width(settle(fold(line.text) for line in lines)))
 
 
 def tidied(text: str) -> str:

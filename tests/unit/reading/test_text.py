@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.reading.text import fold, settle, settle_width
+from extractor.reading.text import fold, settle, settle_letters, settle_width
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,18 @@ def test_settled_text_has_no_other_white_space(lines: list[str]) -> None:
     text = settle(lines)
     assert text == text.strip()
     assert not any(char.isspace() and char != " " for char in text)
+
+
+@pytest.mark.parametrize(
+    ("read", "settled"),
+    [
+        ("按照IS09001要求", "按照ISO9001要求"),
+        ("1SO14001:2015", "ISO14001:2015"),
+        ("ISO9001", "ISO9001"),
+        ("IS0", "IS0"),
+        ("THIS09001", "THIS09001"),
+        ("IS0123", "IS0123"),
+    ],
+)
+def test_the_standard_is_iso_whatever_round_sign_was_read(read: str, settled: str) -> None:
+    assert settle_letters(read) == settled
