@@ -121,3 +121,5 @@ def test_a_page_is_as_sure_as_its_cells_and_none_counts_for_all() -> None:
 def test_a_second_reader_that_agrees_and_hesitates_is_heard() -> None:
     assert signs(verdict("81.5937", theirs="81.5937", also=0.36))["hesitant"] == pytest.approx(0.54)
     assert signs(verdict("84.5937", theirs="84.5937", also=0.95))["hesitant"] == 0.0
+    assert verdict("81.5937", theirs="81.5937", also=0.36).is_contested
+    assert not verdict("84.5937", theirs="84.5937", also=0.6).is_contested
