@@ -19,6 +19,7 @@ _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 _SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
+_RUN = re.compile(r"[-+]?\d[\d.,]*%?")
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 # Of what both read, the second one has to believe half: digits in a hand whose points are lost it reads at 0.48, and a
@@ -42,8 +43,14 @@ class Verdict:
 
     @property
     def is_contested(self) -> bool:
-        """Whether a second reader was asked and does not read the same, or rather doubts it itself."""
+        """Whether a person settles it, however sure a reader is.
+
+        Letters were left out beside a number; or a second reader was asked, and does not read the same or rather
+        doubts it itself.
+        """
         signs = dict(self.evidence.signs)
+        if signs.get("residue"):
+            return True
         return signs.get("agrees") == 0.0 or signs.get("hesitant", 0.0) > SURER - LEAST_AGREED
 
 
@@ -74,18 +81,26 @@ class Surroundings:
     """What is known of a cell beside its readings.
 
     ``lost``: whether a mark as large as a stroke was wiped in it. ``em``: the height of the page's characters in
-    pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``.
+    pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``. ``numeric``: whether the column
+    that it stands in holds mostly numbers.
     """
 
     lost: bool
     em: float
     page: float
+    numeric: bool = False
 
 
 def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
     """How sure a reader is on a page: the mean odds (natural logarithm) of its cells, each counting up to a bound."""
     odds = [min(_odds(_product(lines)), MOST_OF_A_CELL) for lines in readings if lines]
     return sum(odds) / len(odds) if odds else 0.0
+
+
+def _without_residue(text: str) -> str:
+    """The only number in a text of a column of numbers: letters beside it are what is left of a seal."""
+    runs = _RUN.findall(text)
+    return runs[0] if len(runs) == 1 and not is_like_number(text) and is_number(runs[0]) else text
 
 
 def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundings) -> Verdict:
@@ -99,6 +114,8 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
     raw, other = joined(first), joined(second)
     ours, theirs = tidied(raw), tidied(other)
     sure = _product(first)
+    if around.numeric and sure < UNSURE:
+        ours = _without_residue(ours)
     also = _product(second) if second else 0.0
     follows = _follows(ours, sure, theirs, also)
     text = theirs if follows else ours
@@ -111,6 +128,7 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
         "coarse": max(0.0, log(25.0 / max(around.em, 8.0))),
         "lost": float(around.lost),
         "tidied": float(ours != raw),
+        "residue": float(ours != tidied(raw)),
         "stray": float(bool(_LEADING_POINT.match(text) or _BULLET.search(text))),
         "malformed": float(numeric and not is_number(text)),
         "square": float(bool(_SQUARE.search(text))),

@@ -60,7 +60,8 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    contents = iter([_content(ink, spot, page, options) for spot in spots])
+    columns = _numeric_columns(spots)
+    contents = iter([_content(ink, spot, page, options, numeric=spot.column in columns) for spot in spots])
     grids = []
     for grid in segments.grids:
         cells = tuple(replace(cell, content=next(contents)) for cell in grid.cells)
@@ -153,7 +154,7 @@ def _mark(ink: Ink, spot: _Spot) -> str:
     return dash or ("/" if text in SLASH_READINGS and is_slash(ink, spot.strips[0]) else "")
 
 
-def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions) -> Content:
+def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions, *, numeric: bool) -> Content:
     lost = ink.has_lost(spot.region.box)
     lines = tuple(strip.box for strip in spot.strips)
     if not spot.strips:
@@ -161,7 +162,7 @@ def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions) -> Con
     if spot.mark:
         reading = Reading(spot.first[0].reader, spot.mark, DASH_CONFIDENCE)
         return Content(spot.mark, DASH_CONFIDENCE, (reading,), "review" if lost else "accepted", lines)
-    verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page))
+    verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page, numeric))
     calibration = load_calibration()
     chance = round(calibration.chance(verdict.evidence), 5)
     # However sure one reader is, what another reads otherwise is settled by a person.

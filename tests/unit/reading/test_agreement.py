@@ -123,3 +123,20 @@ def test_a_second_reader_that_agrees_and_hesitates_is_heard() -> None:
     assert signs(verdict("84.5937", theirs="84.5937", also=0.95))["hesitant"] == 0.0
     assert verdict("81.5937", theirs="81.5937", also=0.36).is_contested
     assert not verdict("84.5937", theirs="84.5937", also=0.6).is_contested
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "number"),
+    [
+        ("7037.84TA", 0.005, "7037.84"),
+        ("三5.00", 0.07, "5.00"),
+        ("96.4%首务", 0.06, "96.4%"),
+        ("5家", 0.98, "5家"),  # read surely: it stands there
+        ("3至5", 0.3, "3至5"),  # two numbers
+    ],
+)
+def test_in_a_column_of_numbers_letters_that_are_read_badly_are_left_out(read: str, sure: float, number: str) -> None:
+    found = weigh([Reading("rapidocr", read, sure)], [], Surroundings(False, 25.0, 6.0, numeric=True))
+    assert found.text == number
+    assert found.is_contested is (number != read)
+    assert weigh([Reading("rapidocr", read, sure)], [], PLAIN).text == read
