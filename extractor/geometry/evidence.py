@@ -41,6 +41,7 @@ WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
 # What an upright by itself counts that has ink beside it and is not whole: not ruled, and in doubt. At 120 dpi such
 # strokes of titles have 0.76 to 0.92 of their edge inked.
 AS_STROKE = 0.3
+CLOSE = 0.9  # share of what is inked that has paper on both sides, of a worn ruling; of such strokes 0.6 to 0.85
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
 
@@ -92,7 +93,11 @@ class Seen:
         before, after = ruled[:-2], ruled[2:]
         bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
-        return np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        settled = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
+        # of it: so do strokes of a title as high as its row.
+        stroke = ~before & ~after & ~self.stubs & ~self.through & (found < STUB) & (self.shares < CLOSE * self.inked)
+        return np.where(stroke, np.minimum(settled, AS_STROKE), settled)
 
     def _unworn(self, found: Floats) -> Floats:
         bare = self.bare_starts | self.bare_ends

@@ -22,6 +22,7 @@ LEAST_TEXT = 0.08  # less ink along a line may be specks
 GAP = 0.1  # between the texts of two cells: both keep off the ruling between them, characters do not stand so far apart
 STUB = 0.05  # what hangs at a ruling; rough edges of a fax reach 0.015
 THICKEST_RULING = 0.06
+LOWEST = 0.16  # of a cell: in lower ones characters are as high as that
 STUB_WIDTH = 0.025  # of it: a ruling of 1.5 pt with its blur
 GONE = 0.2  # share of an edge below which nothing of it is seen
 RULED = 0.45  # and from which it is ruled
@@ -85,7 +86,7 @@ def has_stub(mask: Image, box: Box, dpi: float) -> bool:
     """
     inset = round(INSET * dpi)
     left, right = round(box.left) + inset, round(box.right) - inset
-    if right - left < 2 * inset or box.height < 2 * (STUB + THICKEST_RULING) * dpi:
+    if right - left < 2 * inset or box.height < LOWEST * dpi:
         return False
     reach = round((STUB + THICKEST_RULING) * dpi)
     top, bottom = max(0, round(box.top)), round(box.bottom)

@@ -103,3 +103,15 @@ def test_a_worn_table_comes_back_exactly_or_in_doubt(seed: int) -> None:
     found = set().union(*(spans(grid) for grid in grids)) if len(grids) == 1 else None
     doubted = any(not cell.certain for grid in grids for cell in grid.cells)
     assert found == cells or doubted
+
+
+def test_a_stroke_of_a_title_as_high_as_its_row_divides_nothing_and_is_in_doubt() -> None:
+    cells = FULL - {(0, col, 1, 1) for col in range(4)} | {(0, 0, 1, 4)}
+    image = picture(cells)
+    wear(image)
+    x = 100 + COLUMN + 60
+    image[112:156, x : x + 3] = 0  # an upright that ends short of both rulings
+    for offset in (8, 16):  # and the rest of its character on both sides of most of it
+        image[124:150, x - offset : x - offset + 4] = 0
+        image[124:150, x + offset : x + offset + 4] = 0
+    assert cut(image)[0] == cells
