@@ -23,9 +23,9 @@ PITCH = 1.3  # of lines of text, in character heights
 VERTICAL_PADDING = 1.0
 STUB = 2  # a label of so few characters may be the beginning of one
 
-_UNBROKEN = re.compile(r"[（《“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》”’％%℃㎡]*")
+_UNBROKEN = re.compile(r"[（《〔【「『〈“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》〕】」』〉”’％%℃㎡]*")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
-_CLOSING = "）)》”’】」』、，。；：！？%％"
+_CLOSING = "）)》〉〕”’】」』、，。；：！？%％"
 
 Texts = Mapping[str, int]
 """How often each text fills a cell of the file."""
@@ -74,7 +74,9 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     if above.text and not below.text and above.row_span == below.row_span == 1:
         return True, all(run_on) or not any(run_on)
     if run_on:
-        return all(run_on), all(run_on) or not any(run_on)
+        # a label of this row alone that goes on overleaf says that the row does
+        parted = any(p.is_filled and p.above.row_span == 1 and _goes_on(p, seam, texts) is GoesOn.YES for p in pairs)
+        return all(run_on), all(run_on) or not (any(run_on) or parted)
     return any(p.below.text and p.above.row_span == p.below.row_span == 1 for p in pairs if not p.above.text), True
 
 

@@ -240,3 +240,11 @@ def test_what_perspective_is_left_of_a_photograph_moves_no_column() -> None:
 
 def test_few_columns_do_not_tell_how_a_photograph_is_bent() -> None:
     assert without_arch([0.0, 0.5, 1.0], [0.0, 0.48, 1.0], tolerance=0.014) == [0.0, 0.48, 1.0]
+
+
+def test_brackets_are_not_parted_from_what_they_hold() -> None:
+    # 〔2020〕 does not go on a line with room for two characters, so the line before it was full.
+    upper = table(1, [HEAD, ("产出", "按照京财绩效按照京财绩", "长期", "10")])
+    lower = table(2, [("", "〔2020〕2146号", "", ""), SECOND])
+    (grid,) = join_pages([page(1, upper), page(2, lower)]).grids
+    assert grid.row_count == 3

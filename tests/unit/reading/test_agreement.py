@@ -139,3 +139,8 @@ def test_in_a_column_of_numbers_letters_that_are_read_badly_are_left_out(read: s
     assert found.text == number
     assert found.is_contested is (number != read)
     assert weigh([Reading("rapidocr", read, sure)], [], PLAIN).text == read
+
+
+def test_a_number_that_the_first_reader_doubts_itself_is_for_a_person() -> None:
+    assert verdict("9", 0.58, "9", 0.95).is_contested
+    assert not verdict("9", 0.97, "9", 0.95).is_contested
