@@ -98,9 +98,9 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
     boxes = (region.box for grid in grids for cell in grid.cells for region in cell.regions)
     is_print = find_print(marks, boxes, em, dpi)
     seen = np.where((is_print & ~marks.is_dust(dpi))[marks.labels], np.uint8(255), np.uint8(0))
-    lost = find_lost(marks, is_print, em)
     is_print[0] = True
     dirt = np.where(is_print[marks.labels], np.uint8(0), np.uint8(255))
+    lost = find_lost(np.asarray(dirt, dtype=np.uint8), em)
     dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
     clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
     return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, lost)

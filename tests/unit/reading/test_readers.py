@@ -123,3 +123,12 @@ def test_a_failure_says_who_failed_and_how() -> None:
         ask("a", lambda: crashes([]), 1)
     with pytest.raises(ReaderError, match="a answered for 0 of 2 lines"):
         ask("a", list, 2)
+
+
+def test_on_a_page_of_which_much_was_wiped_no_blank_is_believed(
+    read: Callable[..., tuple[Cell, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "find_strips", lambda ink, box: [])
+    assert read(says("a", TRUE))[0].content.status == "accepted"
+    monkeypatch.setattr(scan, "_is_faint", lambda ink, spots: True)
+    assert read(says("a", TRUE))[0].content.status == "review"

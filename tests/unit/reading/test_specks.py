@@ -6,7 +6,7 @@ import pytest
 
 from extractor.document import Box, Cell, Grid, Image, Region
 from extractor.reading.lines import Ink, find_outside, find_strips, prepare
-from extractor.reading.specks import find_marks, find_print
+from extractor.reading.specks import find_lost, find_marks, find_print
 
 DPI, EM = 200.0, 30.0
 CELL = Box(20, 20, 380, 120)
@@ -156,3 +156,12 @@ def test_the_point_between_digits_that_touch_stays() -> None:
     page[68:90, 126:190] = 40  # 888 in one piece
     page[68:90, 196:260] = 40
     assert (kept(page) == (page < 230)).all()
+
+
+def test_the_dots_that_a_faint_fax_leaves_of_a_digit_are_remembered_and_single_specks_are_not() -> None:
+    dirt = np.zeros((200, 200), dtype=np.uint8)
+    for y in (20, 24, 28, 32):
+        dirt[y : y + 2, 50:52] = 255  # of a 1
+    for x, y in ((100, 40), (120, 90), (150, 60)):
+        dirt[y : y + 3, x : x + 3] = 255
+    assert find_lost(dirt, EM).tolist() == [[50, 20, 52, 34]]
