@@ -26,6 +26,7 @@ SPLIT_ABOVE = 1.75  # a run of rows higher than this is several lines that touch
 VALLEY = 0.35  # between touching lines at least one row has this little of the run's usual ink
 JOIN_BELOW = 0.62  # a run lower than this is a part of a character (二, 三, 一, dots): joined with its neighbour...
 JOINED_AT_MOST = 1.35  # ...if both together are no higher than one character
+POINT_BELOW = 0.25  # the baseline that faint digits seem to have: their own feet are lost first
 LOWEST = 1.0  # a crop is no lower than this
 WORD_HEIGHT = (0.8, 2.5)  # of a word whose letters touch
 WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
@@ -35,7 +36,8 @@ WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
 class Ink:
     """A page prepared for reading: grey with rulings wiped, and its ink as 0/255; both (rows, columns).
 
-    ``lost`` holds the edges (left, top, right, bottom) of marks as large as strokes that were wiped as no print.
+    ``lost`` holds the edges (left, top, right, bottom) of what was wiped as no print and is as large as a stroke,
+    ``dirt`` is all that was wiped, as 0/255.
     """
 
     gray: Image
@@ -43,6 +45,15 @@ class Ink:
     dpi: float
     em: float
     lost: NDArray[np.float64]
+    dirt: Image | None = None
+
+    def has_wiped_point(self, strip: Strip) -> bool:
+        """Whether a mark was wiped where the points of a number stand: between its ends, about its baseline."""
+        if self.dirt is None:
+            return False
+        middle = (strip.top + strip.bottom) // 2
+        foot = strip.bottom + round(POINT_BELOW * self.em)
+        return bool(self.dirt[middle:foot, strip.left : strip.right].any())
 
     def has_lost(self, box: Box) -> bool:
         """Whether such a mark lies in a box, off its border."""
@@ -100,10 +111,11 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
     seen = np.where((is_print & ~marks.is_dust(dpi))[marks.labels], np.uint8(255), np.uint8(0))
     is_print[0] = True
     dirt = np.where(is_print[marks.labels], np.uint8(0), np.uint8(255))
-    lost = find_lost(np.asarray(dirt, dtype=np.uint8), em)
+    dirt = np.asarray(cv2.bitwise_and(dirt, ink), dtype=np.uint8)
+    lost = find_lost(dirt, em)
     dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
     clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
-    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, lost)
+    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, lost, dirt)
 
 
 def _bounding(rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: float) -> Iterator[Ruling]:

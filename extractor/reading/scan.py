@@ -177,6 +177,8 @@ def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions, *, num
     chance = round(calibration.chance(verdict.evidence), 5)
     # However sure one reader is, what another reads otherwise is settled by a person.
     accepted = bool(verdict.text) and not verdict.is_contested
+    if is_like_number(verdict.text):  # a wiped point is another number
+        accepted = accepted and not any(ink.has_wiped_point(strip) for strip in spot.strips)
     risk = options.risk if is_like_number(verdict.text) else options.text_risk
     accepted = accepted and chance >= calibration.threshold(verdict.evidence.kind, risk)
     return Content(

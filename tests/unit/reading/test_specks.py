@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractor.document import Box, Cell, Grid, Image, Region
-from extractor.reading.lines import Ink, find_outside, find_strips, prepare
+from extractor.reading.lines import Ink, Strip, find_outside, find_strips, prepare
 from extractor.reading.specks import find_lost, find_marks, find_print
 
 DPI, EM = 200.0, 30.0
@@ -165,3 +165,16 @@ def test_the_dots_that_a_faint_fax_leaves_of_a_digit_are_remembered_and_single_s
     for x, y in ((100, 40), (120, 90), (150, 60)):
         dirt[y : y + 3, x : x + 3] = 255
     assert find_lost(dirt, EM).tolist() == [[50, 20, 52, 34]]
+
+
+def test_what_was_wiped_where_a_point_stands_is_remembered() -> None:
+    page = np.full((200, 400), 255, dtype=np.uint8)
+    dirt = np.zeros_like(page)
+    ink = Ink(page, page, DPI, EM, np.zeros((0, 4)), dirt)
+    strip = Strip(100, 60, 160, 82)
+    assert not ink.has_wiped_point(strip)
+    dirt[40:44, 130:134] = 255  # above the digits
+    dirt[78:82, 180:184] = 255  # behind them
+    assert not ink.has_wiped_point(strip)
+    dirt[84:86, 128:130] = 255  # just below the feet that faint digits seem to have
+    assert ink.has_wiped_point(strip)
