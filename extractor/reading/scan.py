@@ -56,14 +56,14 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     readers = load_readers(options)
     spots = list(_spots(segments, ink))
     problems = [*_read_first(ink, spots, readers)]
+    columns = _numeric_columns(spots)
     if readers.second is not None and not problems:
-        problems += _read_second(ink, spots, readers)
+        problems += _read_second(ink, spots, columns, readers)
     elif readers.missing:
         problems.append(
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    columns = _numeric_columns(spots)
     faint = _is_faint(ink, spots)
     contents = iter([_content(ink, spot, page, options, numeric=spot.column in columns, faint=faint) for spot in spots])
     grids = []
@@ -106,11 +106,12 @@ def _read_first(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[
         spot.mark = _mark(ink, spot)
 
 
-def _read_second(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[Problem]:
+def _read_second(
+    ink: Ink, spots: Sequence[_Spot], columns: set[tuple[int, int, int]], readers: Readers
+) -> Iterator[Problem]:
     """Has numbers, and texts that the first reader doubts, read once more."""
     second = readers.second
     assert second is not None
-    columns = _numeric_columns(spots)
     asked: list[tuple[_Spot, bool]] = []
     for spot in spots:
         if not spot.strips or spot.mark:
@@ -175,8 +176,8 @@ def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions, *, num
     verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page, numeric))
     calibration = load_calibration()
     chance = round(calibration.chance(verdict.evidence), 5)
-    # However sure one reader is, what another reads otherwise is settled by a person.
-    accepted = bool(verdict.text) and not verdict.is_contested
+    # However sure one reader is, a person settles what another reads otherwise, and where a stroke was wiped.
+    accepted = bool(verdict.text) and not verdict.is_contested and not lost
     if is_like_number(verdict.text):  # a wiped point is another number
         accepted = accepted and not any(ink.has_wiped_point(strip) for strip in spot.strips)
     risk = options.risk if is_like_number(verdict.text) else options.text_risk

@@ -11,6 +11,7 @@ from extractor.document import Box, Cell, Grid, Image, Page, Reading, Region, Ru
 from extractor.errors import ReaderError
 from extractor.options import ReadingOptions
 from extractor.reading import readers, scan
+from extractor.reading.lines import Ink
 from extractor.reading.readers import Readers, ask
 
 DPI = 200.0
@@ -132,3 +133,11 @@ def test_on_a_page_of_which_much_was_wiped_no_blank_is_believed(
     assert read(says("a", TRUE))[0].content.status == "accepted"
     monkeypatch.setattr(scan, "_is_faint", lambda ink, spots: True)
     assert read(says("a", TRUE))[0].content.status == "review"
+
+
+def test_a_wiped_stroke_sends_its_cell_to_review(
+    read: Callable[..., tuple[Cell, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ink, "has_lost", lambda ink, box: True)
+    cell, _ = read(says("a", TRUE), says("b", TRUE, 0.97))
+    assert (cell.text, cell.content.status) == (TRUE, "review")
