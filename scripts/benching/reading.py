@@ -23,7 +23,7 @@ from typing import Any
 from scripts.benching import reading_cost, reading_figures
 from scripts.benching.cells import CellResult, FileCells, compare_cells
 from scripts.benching.peer_worker import peak_mb
-from scripts.benching.running import find_files, over_each, shipped_types, truth_of
+from scripts.benching.running import add_corpus, find_files, over_each, shipped_types, truth_of
 from scripts.benching.scoring import Score, WrongField, score, score_failed, wrong_numbers
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -69,10 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bench reading", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", type=Path, nargs="?", default=ROOT / "samples")
-    parser.add_argument("--grades", help="only these, with commas between")
-    parser.add_argument("--limit", type=int, help="at most so many files a grade")
-    parser.add_argument("--jobs", type=int, default=1, help="processes; times are those of one core each")
+    add_corpus(parser, ROOT / "samples")
     parser.add_argument("--reader", choices=READERS, help="auto, if not given; with --speed: auto and rapidocr")
     parser.add_argument("--show", action="store_true", help="print the cells and number fields that are wrong")
     parser.add_argument("--speed", action="store_true", help="the time of reading a page, beside RapidOCR's")

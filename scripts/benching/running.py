@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import multiprocessing
 import resource
@@ -16,6 +17,14 @@ from scripts.benching.scoring import Score, score
 
 Files = Mapping[str, Sequence[Path]]
 T = TypeVar("T")
+
+
+def add_corpus(parser: argparse.ArgumentParser, default: Path) -> None:
+    """The arguments of every benchmark over a corpus: where it lies, and how much of it is measured."""
+    parser.add_argument("corpus", type=Path, nargs="?", default=default)
+    parser.add_argument("--grades", help="only these, with commas between")
+    parser.add_argument("--limit", type=int, help="at most so many files a grade")
+    parser.add_argument("--jobs", type=int, default=1, help="processes; times are those of one core each")
 
 
 def find_files(corpus: Path) -> dict[str, list[Path]]:

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from scripts.benching import joined, real, tables
 from scripts.benching.page_scores import Difference, PageScore, found_tables, score_page
 from scripts.benching.peer_worker import peak_mb
-from scripts.benching.running import find_files, truth_of
+from scripts.benching.running import add_corpus, find_files, truth_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOWN_SPANS = 6  # of the cells that differ, printed for each table
@@ -51,10 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="bench structure", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", type=Path, nargs="?", default=ROOT / "samples")
-    parser.add_argument("--grades", help="only these, with commas between")
-    parser.add_argument("--limit", type=int, help="at most so many files a grade")
-    parser.add_argument("--jobs", type=int, default=1, help="processes; times are those of one core each")
+    add_corpus(parser, ROOT / "samples")
     parser.add_argument("--read", action="store_true", help="read the pages as well and compare the joined tables")
     parser.add_argument("--show", action="store_true", help="print the cells that differ")
     parser.add_argument("--draw", type=Path, help="write the wrong pages with the found cells here, as PNG")
