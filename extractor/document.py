@@ -293,17 +293,35 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Another text for a field."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
-    """A likelier reading that satisfies a rule: an offer, never an edit."""
+    """A likelier reading that satisfies a rule: an offer, never an edit.
+
+    ``expected_probability`` is the chance that this is what stands on the paper; ``together`` are further fields that
+    have to be read otherwise along with it.
+    """
 
     field: str
     text: str
     expected_probability: float
+    together: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says. ``stated``, ``expected`` and ``difference`` are decimal strings or None."""
+    """What a rule says. ``stated``, ``expected`` and ``difference`` are decimal strings or None.
+
+    ``arithmetic`` is the calculation written out with the numbers, ``probability`` the chance that the verdict is
+    right, ``evidence`` the fields that it rests on; ``repairs`` are all that are offered, likeliest first, ``repair``
+    the first of them.
+    """
 
     rule: str
     severity: Severity
@@ -314,6 +332,10 @@ class Finding:
     expected: str | None = None
     difference: str | None = None
     repair: Repair | None = None
+    arithmetic: str = ""
+    probability: float | None = None
+    evidence: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

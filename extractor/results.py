@@ -82,16 +82,36 @@ class ResultField(_Frozen):
     alternatives: tuple[ResultAlternative, ...] = ()
 
 
+class ResultChange(_Frozen):
+    """Another text for a field."""
+
+    field: str
+    text: str
+
+
 class ResultRepair(_Frozen):
-    """A likelier reading of the same ink that satisfies the rule: an offer."""
+    """A likelier reading of the same ink that satisfies the rule: an offer.
+
+    ``expected_probability`` is the chance that this is what stands on the paper.
+    """
 
     field: str
     text: str
     expected_probability: float
 
 
+class ResultOffer(ResultRepair):
+    """One of several repairs; ``together`` are further fields that have to be read otherwise along with it."""
+
+    together: tuple[ResultChange, ...] = ()
+
+
 class ResultFinding(_Frozen):
-    """What a rule says of a form; ``fields`` are JSON pointers into its values."""
+    """What a rule says of a form; ``fields`` are JSON pointers into its values.
+
+    ``arithmetic`` is the calculation written out, ``probability`` the chance that the verdict is right (null where it
+    was not weighed), ``evidence`` the fields that it rests on, ``repairs`` all that are offered, likeliest first.
+    """
 
     rule: str
     severity: Severity
@@ -102,6 +122,10 @@ class ResultFinding(_Frozen):
     difference: str | None
     message: str
     repair: ResultRepair | None
+    arithmetic: str = ""
+    probability: float | None = None
+    evidence: tuple[str, ...] = ()
+    repairs: tuple[ResultOffer, ...] = ()
 
 
 class ResultForm(_Frozen):

@@ -17,16 +17,19 @@ from extractor.document import (
     Page,
     Problem,
     Region,
+    Repair,
 )
 from extractor.results import (
     Fractions,
     Result,
     ResultAlternative,
     ResultCell,
+    ResultChange,
     ResultContinuation,
     ResultField,
     ResultFinding,
     ResultForm,
+    ResultOffer,
     ResultPage,
     ResultProblem,
     ResultReading,
@@ -125,7 +128,6 @@ def _readings(content: Content) -> tuple[ResultReading, ...]:
 
 
 def _finding(finding: Finding) -> ResultFinding:
-    repair = finding.repair
     return ResultFinding(
         rule=finding.rule,
         severity=finding.severity,
@@ -135,14 +137,26 @@ def _finding(finding: Finding) -> ResultFinding:
         expected=finding.expected,
         difference=finding.difference,
         message=clean(finding.message),
-        repair=None
-        if repair is None
-        else ResultRepair(
-            field=repair.field,
-            text=clean(repair.text),
-            expected_probability=_confidence(repair.expected_probability),
+        repair=None if finding.repair is None else ResultRepair(**_offered(finding.repair)),
+        arithmetic=clean(finding.arithmetic),
+        probability=None if finding.probability is None else _confidence(finding.probability),
+        evidence=finding.evidence,
+        repairs=tuple(
+            ResultOffer(
+                **_offered(repair),
+                together=tuple(ResultChange(field=one.field, text=clean(one.text)) for one in repair.together),
+            )
+            for repair in finding.repairs
         ),
     )
+
+
+def _offered(repair: Repair) -> dict[str, Any]:
+    return {
+        "field": repair.field,
+        "text": clean(repair.text),
+        "expected_probability": _confidence(repair.expected_probability),
+    }
 
 
 def _table(grid: Grid, pages: Pages) -> ResultTable:
