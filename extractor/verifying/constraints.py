@@ -20,10 +20,6 @@ from extractor.verifying.arithmetic import (
 from extractor.verifying.numbers import NOT_A_NUMBER, Numbers, known
 
 HUNDRED = Decimal(100)
-# The odds that a person computes a number wrong, and that this number comes out: two of the some dozen totals, rates
-# and scores of the three published forms in samples/seeds are wrong, and each of a few hundred numbers may come out.
-MISCOUNTED = 0.05 * 0.003
-NO_NUMBER = 0.01  # that a word stands where a number must
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Constraint:
     holds: Callable[[Numbers], bool]
     wants: Callable[[str, Numbers], tuple[Decimal, ...]]
     loose: frozenset[str] = frozenset()
-    breach: float = MISCOUNTED
+    breach: float = 0.0
 
 
 def nothing_wanted(_: str, __: Numbers) -> tuple[Decimal, ...]:
@@ -133,7 +129,7 @@ class Rate:
         return ratio_holds(stated, divide(exact, self.scale), self.scale, may_be_fraction=self.may_be_fraction)
 
 
-def ratio_constraint(rule: str, rate: Rate, breach: float = MISCOUNTED) -> Constraint:
+def ratio_constraint(rule: str, rate: Rate, breach: float) -> Constraint:
     """A stated rate against its amounts."""
 
     def wants(pointer: str, numbers: Numbers) -> tuple[Decimal, ...]:
@@ -159,7 +155,13 @@ def _stated_as(exact: Decimal, stated: Decimal | None) -> tuple[Decimal, ...]:
 
 
 def product_constraint(
-    rule: str, at: str, factors: Sequence[str], most: str | None, percents: frozenset[str], rates: Mapping[str, Rate]
+    rule: str,
+    at: str,
+    factors: Sequence[str],
+    most: str | None,
+    percents: frozenset[str],
+    rates: Mapping[str, Rate],
+    breach: float,
 ) -> Constraint:
     """A value against the product of its factors.
 
@@ -170,6 +172,7 @@ def product_constraint(
         most: the field that it does not go above.
         percents: which fields are hundredths.
         rates: what states each rate among the factors.
+        breach: see ``Constraint``.
     """
     inputs = dict.fromkeys([at, *factors, *([most] if most else ())])
 
@@ -201,6 +204,7 @@ def product_constraint(
         holds,
         wants,
         loose=frozenset(inputs),
+        breach=breach,
     )
 
 
@@ -274,7 +278,7 @@ def at_most_constraint(rule: str, at: str, end: str, breach: float) -> Constrain
     return Constraint(rule, at, (at, end), holds, wants, frozenset({at, end}), breach)
 
 
-def number_constraint(rule: str, at: str, others: Sequence[Constraint]) -> Constraint:
+def number_constraint(rule: str, at: str, others: Sequence[Constraint], breach: float) -> Constraint:
     """What stands in a field is a number; the rules that it is part of tell which."""
 
     def holds(numbers: Numbers) -> bool:
@@ -284,7 +288,7 @@ def number_constraint(rule: str, at: str, others: Sequence[Constraint]) -> Const
     def wants(pointer: str, numbers: Numbers) -> tuple[Decimal, ...]:
         return _wanted_by(others, pointer, numbers)
 
-    return Constraint(rule, at, (at,), holds, wants, breach=NO_NUMBER)
+    return Constraint(rule, at, (at,), holds, wants, frozenset({at}), breach)
 
 
 def filled_constraint(rule: str, at: str, given: str | None, others: Sequence[Constraint], breach: float) -> Constraint:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import count
+from math import prod
 
 from extractor.verifying.constraints import Constraint
 from extractor.verifying.inks import Ink, Other, is_slip
@@ -27,6 +28,8 @@ MOST_CHANGES = 3
 MOST_STEPS = 60  # sets that are gone on from; a set of two wrong numbers takes about 30
 NEGLIGIBLE = 1e-3  # of the best explanation's weight
 LEAST_ODDS = 1e-7
+FEW = 2  # numbers in a rule of which two need not be wrong at once
+LIKELY = 1e-3  # the odds from which a reading is tried that does not put a rule right by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class _Step:
     wrong: tuple[Wrong, ...]
     open: tuple[int, ...]
     left: frozenset[int]
+    half: int | None = None
+    """The rule that the last number was changed for without putting it right: the next one has to."""
 
 
 class Case:
@@ -78,6 +83,7 @@ class Case:
             for pointer in one.inputs:
                 self._of.setdefault(pointer, []).append(i)
         self._neighbours: dict[str, tuple[Other, ...]] = {}
+        self._charged: frozenset[int] = frozenset()
 
     def clusters(self) -> tuple[tuple[int, ...], ...]:
         """The broken rules, those together that have a number in common: no misreading breaks two clusters."""
@@ -98,7 +104,8 @@ class Case:
         """What may have happened that some rules do not hold, likeliest first; the other broken ones are left so."""
         order = count()
         others = frozenset(self.broken) - frozenset(broken)
-        heap = [(-1.0, next(order), _Step(self.numbers, (), broken, others))]
+        self._charged = frozenset(range(len(self.constraints))) - others
+        heap = [(-1.0, next(order), _Step(self.numbers, (), self._in_order(broken), others))]
         found: dict[tuple[frozenset[tuple[str, str]], frozenset[int]], Explanation] = {}
         best = 0.0
         seen: set[tuple[frozenset[tuple[str, str]], frozenset[int]]] = set()
@@ -122,36 +129,48 @@ class Case:
 
     def _go_on(self, step: _Step, least: float) -> Iterator[tuple[_Step, float]]:
         """The ways to settle the first rule that is still open, with their odds if those are not below the least."""
-        first = step.open[0]
+        first = step.open[0] if step.half is None else step.half
         constraint = self.constraints[first]
-        yield (
-            _Step(step.numbers, step.wrong, step.open[1:], step.left | {first}),
-            constraint.breach,
-        )
+        if step.half is None:
+            rest = tuple(i for i in step.open if i != first)
+            yield _Step(step.numbers, step.wrong, rest, step.left | {first}), constraint.breach
         if len(step.wrong) >= MOST_CHANGES:
             return
         taken = {one.pointer for one in step.wrong}
         for pointer in constraint.inputs:
             if pointer in taken or pointer not in self.inks or self.inks[pointer].most + COPIED * PEN < least:
                 continue
-            for wrong in self._ways(constraint, pointer, step.numbers):
-                numbers = {**step.numbers, pointer: wrong.other.value}
-                yield self._after(step, numbers, wrong), wrong.weight
+            for wrong in self._ways(constraint, pointer, step):
+                yield self._after(step, wrong)
+            if step.half is None:
+                for wrong in self._halves(constraint, pointer, step.numbers):
+                    further, factor = self._after(step, wrong)
+                    yield replace(further, half=first), factor
 
-    def _after(self, step: _Step, numbers: Numbers, wrong: Wrong) -> _Step:
+    def _after(self, step: _Step, wrong: Wrong) -> tuple[_Step, float]:
+        """A number changed, and what that multiplies the odds by; a rule that was left and holds now costs nothing."""
+        numbers = {**step.numbers, wrong.pointer: wrong.other.value}
         touched = self._of[wrong.pointer]
         still = [i for i in step.open if i not in touched]
         still += [i for i in touched if i not in step.left and not self.constraints[i].holds(numbers)]
-        return _Step(numbers, (*step.wrong, wrong), tuple(sorted(still)), step.left)
+        mended = [i for i in touched if i in step.left and i in self._charged and self.constraints[i].holds(numbers)]
+        factor = wrong.weight / prod(self.constraints[i].breach for i in mended)
+        return _Step(numbers, (*step.wrong, wrong), self._in_order(still), step.left - set(mended)), factor
 
-    def _ways(self, constraint: Constraint, pointer: str, numbers: Numbers) -> Iterator[Wrong]:
-        """What may stand in a field so that a rule holds."""
-        ink = self.inks[pointer]
+    def _in_order(self, broken: Sequence[int]) -> tuple[int, ...]:
+        """Rules on few numbers first: they say more about each."""
+        return tuple(sorted(broken, key=lambda i: (len(self.constraints[i].inputs), i)))
+
+    def _ways(self, constraint: Constraint, pointer: str, step: _Step) -> Iterator[Wrong]:
+        """What may stand in a field so that a rule holds; what other broken rules want there is tried as well."""
+        ink, numbers = self.inks[pointer], step.numbers
         read = numbers.get(pointer)
         seen: dict[Decimal | None, Other] = {}
-        for value in constraint.wants(pointer, numbers):
-            if value != read:
-                seen[value] = ink.as_value(value)
+        for i in self._of[pointer]:
+            if self.constraints[i] is constraint or (i in step.open and pointer in constraint.loose):
+                for value in self.constraints[i].wants(pointer, numbers):
+                    if value != read and value not in seen:
+                        seen[value] = ink.as_value(value)
         for other in self._near(pointer) if pointer in constraint.loose else ink.others:
             if other.value != read and other.odds > seen.get(other.value, NEVER).odds:
                 seen[other.value] = other
@@ -161,6 +180,16 @@ class Case:
             changed[pointer] = other.value
             if other.odds + odds > LEAST_ODDS and constraint.holds(changed):
                 yield Wrong(pointer, other, other.odds, odds)
+
+    def _halves(self, constraint: Constraint, pointer: str, numbers: Numbers) -> Iterator[Wrong]:
+        """Likely readings that do not put a rule right by themselves: one may be one of two."""
+        if len(constraint.inputs) <= FEW:
+            return
+        ink = self.inks[pointer]
+        for other in ink.others:
+            changed = {**numbers, pointer: other.value}
+            if other.odds > LIKELY and other.value != numbers.get(pointer) and not constraint.holds(changed):
+                yield Wrong(pointer, other, other.odds, 0.0)
 
     def _near(self, pointer: str) -> tuple[Other, ...]:
         if pointer not in self._neighbours:

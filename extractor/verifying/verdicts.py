@@ -75,6 +75,7 @@ class Judge:
         rests_on = dict.fromkeys(pointer for i in own for pointer in self.constraints[i].inputs)
         total = sum(one.weight for one in found)
         misread = sum(one.weight * _misread_share(one, rests_on) for one in found) / total
+        misread = max(misread, self._unread(finding))
         if finding.verdict == "undecided" and self._is_unsettled(finding, rests_on):
             return replace(finding, evidence=self._evidence(finding, rests_on, ()))
         repairs = _repairs(found, rests_on, total)
@@ -87,6 +88,11 @@ class Judge:
             repairs=() if verdict == "misfilled" else repairs,
             evidence=self._evidence(finding, rests_on, repairs),
         )
+
+    def _unread(self, finding: Finding) -> float:
+        """The chance that what is no number was misread, whatever else it may be."""
+        pointers = [p for p in finding.fields if p in self.filled.record.fields and self.filled.is_unreadable(p)]
+        return max((1.0 - self.filled.record.fields[p].content.confidence for p in pointers), default=0.0)
 
     def _is_unsettled(self, finding: Finding, rests_on: dict[str, None]) -> bool:
         """Whether something beside the ink is doubtful: a field that was not found, or one whose place is not sure."""

@@ -27,7 +27,8 @@ class Sample:
     """One reading: how far it is from the truth, how sure it was, whether a person looks, and what else was thought of.
 
     ``slip`` are the edits that lead from the truth to what was read, none where it was right; ``others`` those that
-    lead from what was read to each alternative, with its chance; ``blank`` that nothing stood there.
+    lead from what was read to each alternative, with its chance; ``blank`` that nothing stood there; ``whole`` that not
+    a digit was read.
     """
 
     slip: tuple[Edit, ...]
@@ -35,6 +36,7 @@ class Sample:
     status: str
     others: tuple[tuple[tuple[Edit, ...], float], ...]
     blank: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def measure(rows: Iterable[Mapping[str, Any]], rng: Random) -> list[Sample]:
             row["status"],
             tuple((edits(text, _bare(other)), round(chance, 6)) for other, chance in row["alternatives"]),
             row["kind"] != "number",
+            bool(truth) and not any(char.isdigit() for char in text),
         )
         (wrong if sample.slip else right).append(sample)
     rng.shuffle(right)
@@ -69,7 +72,7 @@ def measure(rows: Iterable[Mapping[str, Any]], rng: Random) -> list[Sample]:
 
 def save(samples: Sequence[Sample], path: Path = PROFILE) -> None:
     """Keeps samples."""
-    rows = [[one.slip, one.confidence, one.status, one.others, one.blank] for one in samples]
+    rows = [[one.slip, one.confidence, one.status, one.others, one.blank, one.whole] for one in samples]
     path.write_bytes(gzip.compress(json.dumps(rows, ensure_ascii=False).encode(), mtime=0))
 
 
@@ -83,8 +86,9 @@ def load(path: Path = PROFILE) -> list[Sample]:
             status,
             tuple((tuple((a, b) for a, b in other), chance) for other, chance in others),
             blank,
+            whole,
         )
-        for slip, confidence, status, others, blank in rows
+        for slip, confidence, status, others, blank, whole in rows
     ]
 
 
@@ -107,20 +111,28 @@ class Inks:
         sample = self._rng.choice(self._right if text and any(char.isdigit() for char in text) else self._blank)
         return Inked(text, sample.confidence, sample.status, tuple(self._others(text, sample)))
 
-    def wrong(self, text: str) -> Inked | None:
-        """A text that is read wrong as some number was; None where none of the slips can be made on it."""
-        for _ in range(50):
+    def wrong(self, texts: Mapping[str, str]) -> tuple[str, Inked]:
+        """One of some texts by its key, read wrong as some number was: on one where the same slip can be made."""
+        while True:
             sample = self._rng.choice(self._wrong)
-            read = apply(text, sample.slip, self._rng)
-            if read is not None and read != text:
-                back = tuple((b, a) for a, b in sample.slip)
-                others = [
-                    (text if _same(edited, back) else apply(read, edited, self._rng), chance)
-                    for edited, chance in sample.others
-                ]
-                kept = tuple((other, chance) for other, chance in others if other is not None and other != read)
-                return Inked(read, sample.confidence, sample.status, kept)
-        return None
+            made = {
+                key: apply(text, sample.slip, self._rng)
+                for key, text in texts.items()
+                if not sample.whole or len(text) == len(sample.slip[0][0])
+            }
+            fitting = [(key, read) for key, read in made.items() if read is not None and read != texts[key]]
+            if fitting:
+                key, read = self._rng.choice(fitting)
+                return key, self._as(texts[key], read, sample)
+
+    def _as(self, text: str, read: str, sample: Sample) -> Inked:
+        back = tuple((b, a) for a, b in sample.slip)
+        others = [
+            (text if _same(edited, back) else apply(read, edited, self._rng), chance)
+            for edited, chance in sample.others
+        ]
+        kept = tuple((other, chance) for other, chance in others if other is not None and other != read)
+        return Inked(read, sample.confidence, sample.status, kept)
 
     def _others(self, text: str, sample: Sample) -> Iterator[tuple[str, float]]:
         for edited, chance in sample.others:

@@ -11,7 +11,7 @@ from typing import Any
 from extractor.document import Content, Field, FieldStatus, FieldType, Record
 from extractor.forms import FormModel
 from extractor.values import read_value
-from scripts.benching.inks import Inks
+from scripts.benching.inks import Inked, Inks
 from scripts.corpus.faults import PLANTERS, plant
 from scripts.corpus.form import Form, Values, set_value, value_at
 from scripts.corpus.generate import Style, digits, random_style, random_values, show
@@ -61,7 +61,7 @@ def make_case(kind: str, rng: Random, inks: Inks, model: FormModel) -> Case | No
             return None
         faults = ("total.score",)
     form = show(values, style, rng, {})
-    return read(form, model, misreadings, rng, inks, faults)
+    return read(form, model, misreadings, inks, faults)
 
 
 def _cancel(values: Values, rng: Random, style: Style) -> bool:
@@ -89,24 +89,24 @@ def _round(values: Values, rng: Random) -> bool:
     return stated != exact
 
 
-def read(
-    form: Form, model: FormModel, misreadings: int, rng: Random, inks: Inks, faults: tuple[str, ...] = ()
-) -> Case | None:
+def read(form: Form, model: FormModel, misreadings: int, inks: Inks, faults: tuple[str, ...] = ()) -> Case | None:
     """A form as a reader would have read it, some numbers wrong."""
     values = form.values()
     types = _types(model, values)
-    arithmetical = [p for p, kind in types.items() if kind in NUMERIC and value_at(values, p) is not None]
-    wrong = set(rng.sample(arithmetical, misreadings))
+    paper = {p: "".join(form.text(p).split()) for p, kind in types.items() if kind in NUMERIC}
+    candidates = {p: text for p, text in paper.items() if value_at(values, p) is not None}
+    wrong: dict[str, Inked] = {}
+    while len(wrong) < misreadings:
+        pointer, inked = inks.wrong({p: text for p, text in candidates.items() if p not in wrong})
+        wrong[pointer] = inked
     fields: dict[str, Field] = {}
     misread: dict[str, str] = {}
     for pointer, kind in types.items():
-        text = "".join(form.text(pointer).split()) if kind in NUMERIC else form.text(pointer).replace("\n", "")
+        text = paper[pointer] if pointer in paper else form.text(pointer).replace("\n", "")
         if kind not in NUMERIC:
             content = Content(text, 0.99 if text else 0.999)
         else:
-            inked = inks.wrong(text) if pointer in wrong else inks.right(text)
-            if inked is None:
-                return None
+            inked = wrong[pointer] if pointer in wrong else inks.right(text)
             status: FieldStatus = "accepted" if inked.status == "accepted" else "review"
             content = Content(inked.text, inked.confidence, (), status, (), inked.alternatives)
         value = read_value(content.text, kind)

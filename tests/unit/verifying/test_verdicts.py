@@ -91,11 +91,9 @@ def test_two_misreadings_in_one_sum_are_offered_together() -> None:
     found = judge({"/indicators/0/score": "26", "/indicators/3/score": "16"}, doubts)
     first = next(finding for finding in found if finding.repairs)
     assert first.verdict == "misread"
-    together = {
-        (repair.field, repair.text)
-        for finding in found
-        for repair in (*finding.repairs[:1], *finding.repairs[0].together)
-    }
+    together: set[tuple[str, str]] = set()
+    for repair in (finding.repairs[0] for finding in found if finding.repairs):
+        together |= {(repair.field, repair.text), *((one.field, one.text) for one in repair.together)}
     assert together >= {("/indicators/0/score", "20"), ("/indicators/3/score", "10")}
 
 
