@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,38 +64,41 @@ def run_check(
     Raises:
         ExtractorError: what is asked for is wrong, or an output cannot be written.
     """
-    from extractor.exporting import name_sources
     from extractor.forms import load_models
     from extractor.reporting import Guide
 
     reading = Reading(inputs, asked, jobs, debug)
     guide = Guide.of(load_models(reading.options.mapping))
-    writer = Writer(reading.paths, output, output.folder) if output.folder else None
-    report = _open_report(html, reading, guide, asked.password) if html else None
     found: dict[int, Result] = {}
-    for outcome in reading:
+    with _open_report(html, reading, guide, asked.password) if html else nullcontext() as report:
+        writer = Writer(reading.paths, output, output.folder) if output.folder else None
+        for outcome in reading:
+            if writer:
+                writer.add(outcome)
+            if report:
+                _add(report, outcome)
+            if outcome.result is not None:
+                found[outcome.position] = outcome.result.model_copy(update={"tables": ()})
         if writer:
-            writer.add(outcome)
+            writer.finish()
         if report:
-            _add(report, outcome)
-        if outcome.result is not None:
-            found[outcome.position] = outcome.result.model_copy(update={"tables": ()})
-    if writer:
-        writer.finish()
-    if report:
-        report.write()
-    names = name_sources([path.name for path in reading.paths])
-    results = [(names[position], found[position]) for position in sorted(found)]
+            report.write()
+    results = [found[position] for position in sorted(found)]
     if as_json:
-        listed = [row for name, result in results for row in to_list(name, result, guide)]
-        sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+        _write_json(reading.paths, found, guide)
     else:
-        shown = {position: str(path) for position, path in enumerate(reading.paths)}
-        print_report(open_console(), [(shown[position], found[position]) for position in sorted(found)], guide)
-        unread = len(reading.paths) - len(found)
-        _print(open_console(), 0, summary([result for _, result in results], unread), "bold")
-    broken = any(finding.severity == "error" for _, r in results for form in r.forms for finding in form.findings)
+        print_report(open_console(), [(str(reading.paths[at]), found[at]) for at in sorted(found)], guide)
+        _print(open_console(), 0, summary(results, len(reading.paths) - len(found)), "bold")
+    broken = any(one.severity == "error" for result in results for form in result.forms for one in form.findings)
     return reading.status or (ExitStatus.FINDINGS if broken else ExitStatus.OK)
+
+
+def _write_json(paths: Sequence[Path], found: Mapping[int, Result], guide: Guide) -> None:
+    from extractor.exporting import name_sources
+
+    names = name_sources([path.name for path in paths])
+    listed = [row for position in sorted(found) for row in to_list(names[position], found[position], guide)]
+    sys.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
 
 
 def _open_report(html: Path, reading: Reading, guide: Guide, password: str | None) -> Report:
@@ -134,7 +138,7 @@ def to_list(source: str, result: Result, guide: Guide) -> Iterator[dict[str, Any
                 "cells": [
                     {
                         "field": cell.pointer,
-                        "name": cell.name,
+                        "label": cell.field.label if cell.field else None,
                         "text": cell.field.text if cell.field else None,
                         "confidence": cell.field.confidence if cell.field else None,
                         "status": cell.field.status if cell.field else None,

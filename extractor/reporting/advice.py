@@ -15,6 +15,8 @@ from extractor.results import ResultForm, ResultOffer
 MOST_CELLS = 5  # that are named; the rest are counted
 MOST_OFFERS = 3
 LONGEST_TEXT = 40  # characters of a cell that are quoted
+ASK = "ask the office that filled it in"
+FOR_NOTICE = "nothing to do: good to know"
 MEANINGS = {
     "misfilled": "the paper contradicts itself",
     "misread": "a likelier reading of the same ink adds up",
@@ -26,11 +28,12 @@ MEANINGS = {
 class Advice:
     """The verdict in words, what to do, and the question to ask; ``question`` is empty where none is.
 
-    ``language`` is that of the question: the form's own.
+    ``brief`` is what to do where the cells are shown beside it; ``language`` is that of the question: the form's own.
     """
 
     verdict: str
     action: str
+    brief: str
     question: str = ""
     language: str = "en"
 
@@ -41,13 +44,15 @@ def advise(form: ResultForm, case: Case, guide: Guide) -> Advice:
     sure = "" if finding.probability is None else f" ({percent(finding.probability)})"
     verdict = f"{finding.verdict}{sure}"
     if finding.verdict == "misread":
-        return Advice(verdict, _look_for(form, case))
+        action = _look_for(form, case)
+        return Advice(verdict, action, action)
     if finding.verdict == "undecided":
-        return Advice(verdict, _look_at(form, case))
+        offered = _would_fit(form, case)
+        return Advice(verdict, f"look at {_listed(case.suspects)}{offered}", f"look at these cells{offered}")
     if finding.severity == "notice":
-        return Advice(verdict, "nothing to do: good to know")
+        return Advice(verdict, FOR_NOTICE, FOR_NOTICE)
     question, language = put_question(form, case, guide)
-    return Advice(verdict, "ask the office that filled it in", question, language)
+    return Advice(verdict, ASK, ASK, question, language)
 
 
 def say_offer(form: ResultForm, offer: ResultOffer) -> str:
@@ -69,7 +74,7 @@ def say_cell(cell: Cell) -> str:
 
 def _look_for(form: ResultForm, case: Case) -> str:
     if not case.offers:
-        return f"look at {_listed(case.doubtful or case.cells)}"
+        return f"look at {_listed(case.suspects)}"
     first, *others = case.offers[:MOST_OFFERS]
     cell = next(cell for cell in case.cells if cell.pointer == first.field)
     at = say_place(cell.field) if cell.field else ""
@@ -77,12 +82,9 @@ def _look_for(form: ResultForm, case: Case) -> str:
     return said + "".join(f"; or {say_offer(form, other)}" for other in others)
 
 
-def _look_at(form: ResultForm, case: Case) -> str:
-    cells = case.doubtful or case.cells
-    said = f"look at {_listed(cells)}" if cells else "look at the form"
-    if case.offers:
-        said += f"; it would add up with {'; or '.join(say_offer(form, offer) for offer in case.offers[:MOST_OFFERS])}"
-    return said
+def _would_fit(form: ResultForm, case: Case) -> str:
+    offered = "; or ".join(say_offer(form, offer) for offer in case.offers[:MOST_OFFERS])
+    return f"; it would add up with {offered}" if offered else ""
 
 
 def _offered(form: ResultForm, offer: ResultOffer) -> str:
@@ -91,6 +93,8 @@ def _offered(form: ResultForm, offer: ResultOffer) -> str:
 
 
 def _listed(cells: tuple[Cell, ...]) -> str:
+    if not cells:
+        return "the form"
     more = f"; and {len(cells) - MOST_CELLS} more" if len(cells) > MOST_CELLS else ""
     return "; ".join(say_cell(cell) for cell in cells[:MOST_CELLS]) + more
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from os import SEEK_END
 from pathlib import Path
+from typing import Self
 
 from extractor.errors import OptionError, OutputError
 from extractor.exporting.files import make_folder, replacing
-from extractor.reporting.cases import SEVERITIES, to_cases, to_cell
+from extractor.reporting.cases import SEVERITIES, Cell, to_cases
 from extractor.reporting.exhibits import places_of
 from extractor.reporting.facts import Guide, facts_of
 from extractor.reporting.forms import counts_of, review_of, show_form, title_of
@@ -41,6 +42,8 @@ class _Entry:
 
 class Report:
     """Takes results one by one, in any order; their parts wait on the disk, so that memory does not grow with them.
+
+    It is a context: what waits on the disk is gone when the block ends, written or not.
 
     Args:
         target: the file to write.
@@ -107,6 +110,11 @@ class Report:
                 self._parts.seek(start)
                 file.write(self._parts.read(length))
             file.write(b"</main>\n</body>\n</html>\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._parts.close()
 
     def _keep(self, position: int, part: Html) -> None:
@@ -133,7 +141,7 @@ class Report:
 
 
 def _places(form: ResultForm) -> Iterator[Place]:
-    yield from places_of(to_cases(form), [to_cell(form, pointer) for pointer in review_of(form)])
+    yield from places_of(to_cases(form), [Cell(pointer, form) for pointer in review_of(form)])
 
 
 def _without_form(source: str, message: str, anchor: str) -> Html:

@@ -13,11 +13,20 @@ SEVERITIES = ("error", "warning", "notice")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field as evidence. ``field`` is None where the form has none of that pointer."""
+    """A field of a form as evidence."""
 
     pointer: str
-    name: str
-    field: ResultField | None
+    form: ResultForm
+
+    @property
+    def field(self) -> ResultField | None:
+        """The field; None where the form has none of that pointer."""
+        return self.form.fields.get(self.pointer)
+
+    @property
+    def name(self) -> str:
+        """What a person calls it. It is looked up in the whole form, so only cells that are shown should ask."""
+        return name_field(self.form, self.pointer)
 
     @property
     def text(self) -> str:
@@ -44,20 +53,23 @@ class Case:
         return self.cells[0] if self.finding.fields else None
 
     @property
-    def doubtful(self) -> tuple[Cell, ...]:
-        """The cells that may have been misread, the least sure first; none where all are certain."""
-        return tuple(sorted(filter(_is_unsure, self.cells), key=_sureness))
+    def suspects(self) -> tuple[Cell, ...]:
+        """The cells that may have been misread, the least sure first; all of them where each is certain."""
+        return tuple(sorted(filter(_is_unsure, self.cells), key=_sureness)) or self.cells
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """For each field that the likeliest repair changes, its text."""
+        if not self.offers:
+            return {}
+        first = self.offers[0]
+        return {first.field: first.text, **{change.field: change.text for change in first.together}}
 
 
 def to_cases(form: ResultForm) -> tuple[Case, ...]:
     """The findings of a form, the gravest first, those of one severity in the form's order."""
     ranked = sorted(form.findings, key=lambda finding: SEVERITIES.index(finding.severity))
     return tuple(to_case(form, finding) for finding in ranked)
-
-
-def to_cell(form: ResultForm, pointer: str) -> Cell:
-    """A field of a form as evidence."""
-    return Cell(pointer, name_field(form, pointer), form.fields.get(pointer))
 
 
 def to_case(form: ResultForm, finding: ResultFinding) -> Case:
@@ -67,7 +79,7 @@ def to_case(form: ResultForm, finding: ResultFinding) -> Case:
         offers = (ResultOffer(**finding.repair.model_dump()),)
     changed = (pointer for offer in offers for pointer in _changed(offer))
     pointers = dict.fromkeys([*finding.fields, *finding.evidence, *changed])
-    return Case(finding, tuple(to_cell(form, pointer) for pointer in pointers), offers)
+    return Case(finding, tuple(Cell(pointer, form) for pointer in pointers), offers)
 
 
 def _changed(offer: ResultOffer) -> Iterator[str]:

@@ -14,6 +14,7 @@ from extractor.results import Result
 MOST_CELLS = 24  # of a finding that are shown; the sum of a form has about 15 parts
 MOST_OTHERS = 3  # further readings of a cell
 LONGEST_TEXT = 120  # characters of a cell
+LONGEST_OTHER = 50  # characters of another reading
 ENLARGED = 1.2  # how much larger than life a picture is shown, at 96 pixels to an inch
 WIDE = 330  # pixels of a picture that needs room
 MAP_WIDTH = 64  # pixels of the little page that shows where
@@ -56,8 +57,10 @@ def show_strip(case: Case, pictures: Pictures) -> Html:
     return element("div", _image(picture, alt), class_="strip")
 
 
-def show_cell(cell: Cell, pictures: Pictures, language: str | None, result: Result, also: str = "") -> Html:
-    """One cell as a figure; ``also`` is added to its name."""
+def show_cell(
+    cell: Cell, pictures: Pictures, language: str | None, result: Result, *, also: str = "", offered: str = ""
+) -> Html:
+    """One cell as a figure; ``also`` is added to its name, ``offered`` a likelier reading that a finding offers."""
     field, place = cell.field, place_of(cell)
     picture = pictures.get(place) if place else None
     said = [element("strong", cell.name, also, lang=language)]
@@ -66,11 +69,13 @@ def show_cell(cell: Cell, pictures: Pictures, language: str | None, result: Resu
         sure = element("span", f"{percent(field.confidence)} sure", class_="sure")
         said.append(joined((Html("read "), read, Html(", "), sure)))
         others = [
-            joined((element("q", shorten(other.text, LONGEST_TEXT), lang=language), f" {percent(other.confidence)}"))
+            joined((element("q", shorten(other.text, LONGEST_OTHER), lang=language), f" {percent(other.confidence)}"))
             for other in field.alternatives[:MOST_OTHERS]
         ]
         if others:
             said.append(joined((Html("or "), joined(others, ", "))))
+        if offered:
+            said.append(joined((Html("adds up with "), element("q", shorten(offered, LONGEST_TEXT), lang=language))))
         if field.status == "review":
             said.append(element("span", "to review", class_="flag"))
         said.append(

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from extractor.reporting.advice import MEANINGS, advise
-from extractor.reporting.cases import SEVERITIES, Case, to_cases, to_cell
+from extractor.reporting.cases import SEVERITIES, Case, Cell, to_cases
 from extractor.reporting.exhibits import MOST_CELLS, Pictures, show_cell, show_map, show_strip
 from extractor.reporting.facts import Fact, Guide, facts_of
-from extractor.reporting.markup import Html, element, joined
+from extractor.reporting.markup import Html, element
 from extractor.reporting.places import say_measures, say_place
 from extractor.reporting.words import count, percent, shorten, squeeze
 from extractor.results import Result, ResultFinding, ResultForm
@@ -98,12 +98,12 @@ def _show_fact(fact: Fact, language: str | None) -> Html:
 def _show_case(case: Case, form: ResultForm, result: Result, guide: Guide, pictures: Pictures) -> Html:
     finding, language = case.finding, _language(form, guide)
     field = case.first.field if case.first else None
-    where = [element("code", finding.rule)]
+    where: list[str] = [element("code", finding.rule)]
     if field is not None and field.box is not None:
-        where += [element("span", say_place(field)), element("span", say_measures(field, result), class_="measures")]
+        where += [f" · {say_place(field)}", element("span", f" · {say_measures(field, result)}", class_="measures")]
     told = [
         element("h4", case.first.name if case.first else "The form as a whole", lang=language if case.first else None),
-        element("p", joined(where, " · "), class_="where"),
+        element("p", *where, class_="where"),
     ]
     if finding.arithmetic:
         told.append(element("p", finding.arithmetic, class_="sum", lang=language))
@@ -120,7 +120,11 @@ def _show_evidence(case: Case, result: Result, pictures: Pictures, language: str
         return
     maps = element("div", show_map(case.cells, result), class_="maps")
     yield element("div", show_strip(case, pictures), maps, class_="place")
-    cells = [show_cell(cell, pictures, language, result) for cell in case.cells[:MOST_CELLS]]
+    offered = case.offered
+    cells = [
+        show_cell(cell, pictures, language, result, offered=offered.get(cell.pointer, ""))
+        for cell in case.cells[:MOST_CELLS]
+    ]
     yield element("div", *cells, class_="cells")
     if len(case.cells) > MOST_CELLS:
         yield element("p", f"and {count(len(case.cells) - MOST_CELLS, 'cell')} more", class_="none")
@@ -136,7 +140,7 @@ def _show_advice(case: Case, form: ResultForm, guide: Guide) -> Html:
     finding, advice = case.finding, advise(form, case, guide)
     sure = "" if finding.probability is None else f" {percent(finding.probability)}"
     verdict = element("strong", finding.verdict, sure, class_=f"verdict {finding.verdict}")
-    said = element("p", verdict, f" — {MEANINGS[finding.verdict]}; {advice.action}{':' if advice.question else '.'}")
+    said = element("p", verdict, f" — {MEANINGS[finding.verdict]}; {advice.brief}{':' if advice.question else '.'}")
     question = element("blockquote", advice.question, lang=advice.language) if advice.question else Html()
     return element("div", said, question, class_="advice")
 
@@ -147,13 +151,13 @@ def _show_review(form: ResultForm, result: Result, pictures: Pictures, language:
         return Html()
     total = counts_of(form)["review"]
     figures = [
-        show_cell(to_cell(form, pointer), pictures, language, result, _and_more(others))
+        show_cell(Cell(pointer, form), pictures, language, result, also=_and_more(others))
         for pointer, others in shown.items()
     ]
     left = total - sum(1 + len(others) for others in shown.values())
     more = element("p", f"and {left} more", class_="none") if left else Html()
     title = element("h3", f"{count(total, 'field')} to review")
-    return element("section", title, element("div", *figures, class_="cells"), more)
+    return element("section", title, element("div", *figures, class_="cells all-review"), more)
 
 
 def _and_more(others: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ import logging
 import math
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,16 +21,18 @@ from extractor.units import POINTS_PER_INCH
 
 DRAWN_DPI = 160.0  # the smallest print of forms, 7 pt, is 16 pixels high
 SHOWN_PIXELS = 1900  # the longer side of A4 at DRAWN_DPI: for pictures that do not say how large their paper is
+BILEVEL_DPI = 310.0  # up to here faxes stay as they are: their two levels are smaller than the greys of a shrunk one
 MOST_PIXELS = 30_000_000  # of a page as drawn; A2 at DRAWN_DPI has 10 million
 MARGIN = 0.008  # of the page's longer side about a cell: 7 pt on A4, so that its rulings and neighbours show
 STRIP_MARGIN = 0.02  # the same above and below a row: the rows next to it can be read
 TALL = 90  # pixels; of a higher cell only the part that is written on is shown
 EDGE = 6  # pixels at a cell's edge, where its rulings are
 INK = 60  # of 255, darker than the paper
-LONGEST = 1400  # pixels; a picture of a larger place is shrunk to it
+LONGEST = 760  # pixels; a picture of a larger cell is shrunk to it: twice what a column of figures is wide
+LONGEST_STRIP = 1400  # the same of a row
 FADED = 0.4  # how far the neighbours of what is meant are faded towards white
 MARK = (214, 90, 0)
-LOSSY = 75  # quality of WebP; figures keep their edges, and paper costs little
+LOSSY = 70  # quality of WebP; figures keep their edges, and paper costs little
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +48,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A WebP file and its size in pixels."""
+    """A WebP file and how large it is, in pixels at DRAWN_DPI."""
 
     data: bytes
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A page; it was turned clockwise by so many degrees, and ``zoom`` of its pixels make one at DRAWN_DPI."""
+
+    picture: Pillow.Image
+    turn: int
+    zoom: float = 1.0
 
 
 def take_pictures(
@@ -76,8 +87,8 @@ def take_pictures(
         if page.page_number not in wanted:
             continue
         try:
-            drawn, turn = _draw(path, result.source.media_type, page, password)
-            found.update((place, _cut(drawn, turn, place)) for place in wanted[page.page_number])
+            drawn = _draw(path, result.source.media_type, page, password)
+            found.update((place, _cut(drawn, place)) for place in wanted[page.page_number])
         except Exception as err:  # a page that was read and cannot be drawn costs its pictures, not the report
             log.debug("page %d is not drawn", page.page_number, exc_info=err)
     return found
@@ -90,17 +101,13 @@ def _is_same(path: Path, result: Result) -> bool:
         return False
 
 
-def _draw(path: Path, media_type: str, page: ResultPage, password: str | None) -> tuple[Pillow.Image, int]:
-    """A page turned upright, and the degrees clockwise by which it was turned for that."""
-    if media_type == "application/pdf":
-        drawn, own = _draw_pdf(path, page, password)
-    else:
-        drawn, own = _draw_image(path, page), 0
-    turn = (page.rotation - own) % 360 if page.kind == "scan" else 0
-    return drawn.rotate(-turn, expand=True), turn
+def _draw(path: Path, media_type: str, page: ResultPage, password: str | None) -> _Drawn:
+    drawn = _draw_pdf(path, page, password) if media_type == "application/pdf" else _draw_image(path, page)
+    turn = (page.rotation - drawn.turn) % 360 if page.kind == "scan" else 0
+    return replace(drawn, picture=drawn.picture.rotate(-turn, expand=True), turn=turn)
 
 
-def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> tuple[Pillow.Image, int]:
+def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> _Drawn:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path, password=password)
@@ -109,33 +116,37 @@ def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> tuple[Pillo
         try:
             width, height = shown.get_size()
             scale = DRAWN_DPI / POINTS_PER_INCH * page.width / width  # a unit of PDFium may be several points
-            scale *= min(1.0, math.sqrt(MOST_PIXELS / (width * height)) / scale)
-            return shown.render(scale=scale).to_pil().convert("RGB"), int(shown.get_rotation()) % 360
+            scale = min(scale, math.sqrt(MOST_PIXELS / (width * height)))
+            picture = shown.render(scale=scale).to_pil().convert("RGB")
+            return _Drawn(picture, int(shown.get_rotation()) % 360)
         finally:
             shown.close()
     finally:
         document.close()
 
 
-def _draw_image(path: Path, page: ResultPage) -> Pillow.Image:
+def _draw_image(path: Path, page: ResultPage) -> _Drawn:
     with warnings.catch_warnings(action="ignore"), Pillow.open(path) as image:
         if page.page_number > 1:
             image.seek(page.page_number - 1)
+        bilevel = image.mode == "1"
         array = to_array(image)
-    drawn = Pillow.fromarray(array if array.ndim == 2 else array[:, :, ::-1].copy()).convert("RGB")
-    shrink = DRAWN_DPI / page.dpi if page.dpi else SHOWN_PIXELS / max(drawn.size)
-    return _shrunk(drawn, shrink)
+    picture = Pillow.fromarray(array if array.ndim == 2 else array[:, :, ::-1].copy()).convert("RGB")
+    dpi = page.dpi or DRAWN_DPI * max(picture.size) / SHOWN_PIXELS
+    if bilevel and dpi <= BILEVEL_DPI:
+        return _Drawn(picture, 0, dpi / DRAWN_DPI)
+    return _Drawn(_shrunk(picture, DRAWN_DPI / dpi), 0, min(1.0, dpi / DRAWN_DPI))
 
 
-def _cut(drawn: Pillow.Image, turn: int, place: Place) -> Picture:
+def _cut(drawn: _Drawn, place: Place) -> Picture:
     """A part of a page with the cell marked and what is about it faded."""
-    width, height = drawn.size
-    left, top, right, bottom = turned(place.box, turn)
+    width, height = drawn.picture.size
+    left, top, right, bottom = turned(place.box, drawn.turn)
     x, y = round(left * width), round(top * height)
     across, down = max(1, round(right * width) - x), max(1, round(bottom * height) - y)
     if not place.strip and down > TALL:
-        inked = _inked_rows(drawn.crop((x, y, x + across, y + down)))
-        y, down = y + inked[0], inked[1] - inked[0]
+        first, last = _inked_rows(drawn.picture.crop((x, y, x + across, y + down)))
+        y, down = y + first, last - first
     margin = max(4, round((STRIP_MARGIN if place.strip else MARGIN) * max(width, height)))
     frame = (
         0 if place.strip else max(0, x - margin),
@@ -143,7 +154,7 @@ def _cut(drawn: Pillow.Image, turn: int, place: Place) -> Picture:
         width if place.strip else min(width, x + across + margin),
         min(height, y + down + margin),
     )
-    part = drawn.crop(frame)
+    part = drawn.picture.crop(frame)
     x, y = x - frame[0], y - frame[1]
     if not place.strip:
         meant = part.crop((x, y, x + across, y + down))
@@ -151,8 +162,10 @@ def _cut(drawn: Pillow.Image, turn: int, place: Place) -> Picture:
         part.paste(meant, (x, y))
     outline = (x - 2, y - 2, x + across + 1, y + down + 1)  # about the cell's rulings, not over them
     ImageDraw.Draw(part).rectangle(outline, outline=MARK, width=2)
-    part = _shrunk(part, LONGEST / max(part.size))
-    return Picture(_to_webp(part), *part.size)
+    size = round(part.width / drawn.zoom), round(part.height / drawn.zoom)
+    if drawn.zoom <= 1:
+        part = _shrunk(part, (LONGEST_STRIP if place.strip else LONGEST) / max(part.size))
+    return Picture(_to_webp(part), *size)
 
 
 def _inked_rows(cell: Pillow.Image) -> tuple[int, int]:
