@@ -34,7 +34,7 @@ _CHINESE = {
     "blank": "{what}没有填写，{reckoning}应为{expected}。请问应填多少？",
     "empty": "{what}没有填写。请问应填什么？",
     "typed": "{what}应为数字，但填的是“{text}”。请问数字是多少？",
-    "reason": "{what}是{stated}，没有达到满分，但没有说明原因。请问原因是什么？",
+    "reason": "{what}是{stated}，低于上限，但没有说明原因。请问原因是什么？",
     "at_most": "{what}填的是{stated}，比限额多{difference}。请问是否属实？原因是什么？",
     "above": "{what}填的是{stated}，超出了允许的范围。请问应为多少？",
     "misplaced": "{what}填了“{text}”，此处一般不填。请问是否填错了位置？",

@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
 from tests.unit.exporting import building
 
 Make = Callable[..., list[Path]]
-REASON = "没有达到满分，但没有说明原因。请问原因是什么？"
+REASON = "低于上限，但没有说明原因。请问原因是什么？"
 GUIDE = Guide.of(shipped_models())
 
 

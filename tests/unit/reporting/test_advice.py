@@ -60,7 +60,7 @@ def test_a_form_of_no_known_language_is_asked_about_in_english() -> None:
         (finding("score.missing", ROW_SCORE), "第2页右侧“安全隐患排查”一行的“得分”没有填写。请问应填什么？"),
         (
             finding("deduction.reason", SCORE, stated="98.16"),
-            "第2页右下“总分 得分”是98.16，没有达到满分，但没有说明原因。请问原因是什么？",
+            "第2页右下“总分 得分”是98.16，低于上限，但没有说明原因。请问原因是什么？",
         ),
         (
             finding("execution.over_budget", EXECUTED, stated="6846.9705", difference="12.5"),
