@@ -23,8 +23,9 @@ from extractor.forms.rules import (
 from extractor.verifying import rates, rows, sums
 from extractor.verifying.docket import Docket
 from extractor.verifying.filled import Filled
+from extractor.verifying.verdicts import judged, to_review
 
-__all__ = ["check_record", "form_status"]
+__all__ = ["check_record", "form_status", "to_review"]
 
 LOUD = frozenset({"error", "warning"})
 
@@ -43,7 +44,7 @@ def check_record(record: Record, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     docket = Docket.of(filled, rules)
     for rule in rules:
         _check(rule, docket)
-    return docket.settle()
+    return judged(filled, rules, docket.settle())
 
 
 def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:
@@ -55,7 +56,7 @@ def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:
     if any(finding.severity in LOUD and finding.verdict == "misfilled" for finding in findings):
         return "discrepant"
     doubtful = any(field.status == "review" for field in record.fields.values())
-    return "review" if doubtful or any(finding.verdict == "undecided" for finding in findings) else "consistent"
+    return "review" if doubtful or any(finding.verdict != "misfilled" for finding in findings) else "consistent"
 
 
 def _check(rule: Rule, docket: Docket) -> None:

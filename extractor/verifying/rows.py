@@ -115,6 +115,7 @@ def check_within(rule: Within, docket: Docket) -> None:
             (at, end),
             docket.excuse([end], _at_most(value, end)),
             fields=(at,),
+            arithmetic=f"{plain(value)} > {plain(limit)}" if value > limit else f"{plain(value)} < 0",
             message=message if expected is None else f"{message}; the stated total leaves {expected} for it",
             stated=str(value),
             expected=expected,
@@ -162,6 +163,7 @@ def check_reason(rule: Reason, docket: Docket) -> None:
             docket.excuse(inputs, holds),
             fields=(at,),
             message=f"{said}, but {filled.label(reason)} is blank",
+            arithmetic=f"{plain(value)} < {plain(limit)}",
             stated=str(value),
         )
 
