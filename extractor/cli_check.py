@@ -225,8 +225,9 @@ def _say_numbers(finding: ResultFinding) -> str:
     told = squeeze(finding.message)
     parts = [finding.arithmetic] if finding.arithmetic and squeeze(finding.arithmetic) not in told else []
     numbers = (("stated", finding.stated), ("expected", finding.expected), ("difference", finding.difference))
-    said = ", ".join(f"{word} {value}" for word, value in numbers if value is not None)
-    return "; ".join([*parts, *([said] if said else [])])
+    if finding.expected is not None or finding.difference is not None:  # what is stated alone, the message says
+        parts.append(", ".join(f"{word} {value}" for word, value in numbers if value is not None))
+    return "; ".join(parts)
 
 
 def _print_review(console: Console, form: ResultForm) -> None:

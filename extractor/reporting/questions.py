@@ -13,6 +13,7 @@ from extractor.results import ResultFinding, ResultForm
 
 LONGEST_NAME = 30  # characters of a row's own text in a question
 LONGEST_TEXT = 40  # characters of what stands in a cell
+MOST_OTHERS = 5  # cells that are named after the first
 
 # What is asked, by what is known. ``what`` names the cell, ``text`` is what stands there, ``reckoning`` the
 # arithmetic. One sentence that can be read out on the telephone.
@@ -20,11 +21,13 @@ _ENGLISH = {
     "differs": "{what} says {stated}, but {reckoning} makes it {expected}. Which of these numbers is wrong?",
     "blank": "{what} is blank; {reckoning} makes it {expected}. What should stand there?",
     "empty": "{what} is blank. What should stand there?",
+    "empties": "{what} and {more} more are blank. What should stand there?",
     "typed": "{what} should be a number, but says “{text}”. What is the number?",
     "reason": "{what} is {stated}, less than the most it can be, with no reason given. What is the reason?",
     "at_most": "{what} says {stated}, which is {difference} above its limit. Is that right, and why?",
     "above": "{what} says {stated}, which is more than is possible. What should it be?",
-    "misplaced": "{what} says “{text}”, where nothing is expected. Does that belong somewhere else?",
+    "misplaced": "{what} says “{text}”{others}, where nothing is expected. Does that belong somewhere else?",
+    "other": ", {name} “{text}”",
     "odd": "{what} says {stated}, which does not go with the rest of the form. Is that right?",
     "form": "The form does not agree with itself: {message}. Please look at it again.",
     "rest": "the rest of the form",
@@ -33,11 +36,13 @@ _CHINESE = {
     "differs": "{what}填的是{stated}，但{reckoning}应为{expected}。请核对：哪个数字有误？",
     "blank": "{what}没有填写，{reckoning}应为{expected}。请问应填多少？",
     "empty": "{what}没有填写。请问应填什么？",
+    "empties": "{what}等{all}处没有填写。请问应填什么？",
     "typed": "{what}应为数字，但填的是“{text}”。请问数字是多少？",
     "reason": "{what}是{stated}，低于上限，但没有说明原因。请问原因是什么？",
     "at_most": "{what}填的是{stated}，比限额多{difference}。请问是否属实？原因是什么？",
     "above": "{what}填的是{stated}，超出了允许的范围。请问应为多少？",
-    "misplaced": "{what}填了“{text}”，此处一般不填。请问是否填错了位置？",
+    "misplaced": "{what}填了“{text}”{others}，此处一般不填。请问是否填错了位置？",
+    "other": "、“{name}”填了“{text}”",
     "odd": "{what}填的是{stated}，与表内其他内容不符。请问是否属实？",
     "form": "表内数据前后不一致，请核对。",
     "rest": "按表内其他数字",
@@ -52,7 +57,7 @@ def put_question(form: ResultForm, case: Case, guide: Guide) -> tuple[str, str]:
     said = _CHINESE if chinese else _ENGLISH
     finding, cell = case.finding, case.first
     form_of_it = _choose(finding, cell, guide.kind(form.form, finding.rule))
-    sign = _sign(cell)
+    sign, others = _sign(cell), case.cells[1 : len(finding.fields)]
     known = {
         "what": _name_in_chinese(form, cell) if chinese else _name(cell),
         "text": shorten(cell.text, LONGEST_TEXT) if cell else "",
@@ -61,6 +66,9 @@ def put_question(form: ResultForm, case: Case, guide: Guide) -> tuple[str, str]:
         "difference": str(finding.difference).removeprefix("-"),
         "reckoning": f"{said['rest']}{_reckoned(finding, chinese)}",
         "message": finding.message,
+        "others": "".join(said["other"].format_map(_told(one)) for one in others[:MOST_OTHERS]),
+        "more": str(len(others)),
+        "all": str(len(others) + 1),
     }
     return _fill(said, form_of_it, known), "zh" if chinese else "en"
 
@@ -73,13 +81,18 @@ def _choose(finding: ResultFinding, cell: Cell | None, kind: str) -> str:
     if finding.expected is not None:
         return "blank" if finding.stated is None else "differs"
     if finding.stated is None and not cell.text:
-        return "empty"
+        return "empties" if len(finding.fields) > 1 else "empty"
     return "odd"
 
 
 def _fill(said: Mapping[str, str], name: str, known: Mapping[str, str]) -> str:
     question = said[name].format_map(known)
     return question[:1].upper() + question[1:]
+
+
+def _told(cell: Cell) -> dict[str, str]:
+    label = cell.field.label if cell.field else ""
+    return {"name": label or cell.pointer.rpartition("/")[2], "text": shorten(cell.text, LONGEST_TEXT)}
 
 
 def _reckoned(finding: ResultFinding, chinese: bool) -> str:

@@ -78,6 +78,11 @@ def test_a_form_of_no_known_language_is_asked_about_in_english() -> None:
             finding("funds.subrow_scored", SCORE),
             "第2页右下“总分 得分”填了“98.16”，此处一般不填。请问是否填错了位置？",
         ),
+        (
+            finding("funds.subrow_scored", SCORE, RATE),
+            "第2页右下“总分 得分”填了“98.16”、“年度资金总额 执行率”填了“80.6%”，此处一般不填。请问是否填错了位置？",
+        ),
+        (finding("score.missing", ROW_SCORE, RATE), "第2页右侧“安全隐患排查”一行的“得分”等2处没有填写。请问应填什么？"),
         (finding("number.unreadable", SCORE), "第2页右下“总分 得分”应为数字，但填的是“98.16”。请问数字是多少？"),
         (
             finding("some.new_rule", SCORE, stated="98.16"),
