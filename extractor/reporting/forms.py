@@ -140,7 +140,8 @@ def _show_advice(case: Case, form: ResultForm, guide: Guide) -> Html:
     finding, advice = case.finding, advise(form, case, guide)
     sure = "" if finding.probability is None else f" {percent(finding.probability)}"
     verdict = element("strong", finding.verdict, sure, class_=f"verdict {finding.verdict}")
-    said = element("p", verdict, f" — {MEANINGS[finding.verdict]}; {advice.brief}{':' if advice.question else '.'}")
+    meaning = "" if finding.severity == "notice" else f"{MEANINGS[finding.verdict]}; "
+    said = element("p", verdict, f" — {meaning}{advice.brief}{':' if advice.question else '.'}")
     question = element("blockquote", advice.question, lang=advice.language) if advice.question else Html()
     return element("div", said, question, class_="advice")
 

@@ -161,6 +161,12 @@ def test_cells_that_cannot_be_drawn_are_told_of_all_the_same(tmp_path: Path) -> 
     assert page.all("img") == []
 
 
+def test_a_notice_is_no_contradiction(tmp_path: Path) -> None:
+    page = Checked(write(tmp_path, result(form(finding("weights.convention", severity="notice")))))
+    assert "misfilled — nothing to do: good to know." in page.text
+    assert "contradicts" not in page.text
+
+
 def test_the_likeliest_repair_stands_at_its_cell(tmp_path: Path) -> None:
     offer = ResultOffer(field=SCORE, text="98.1", expected_probability=0.9)
     page = Checked(write(tmp_path, result(form(finding("total.score", SCORE, verdict="misread", repairs=(offer,))))))
