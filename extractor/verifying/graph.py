@@ -148,6 +148,8 @@ def _others(rule: Rule, filled: Filled, amounts: Sequence[Constraint]) -> Iterat
             for row in filled.expand(rule.rows):
                 at, given = f"{row}/{rule.field}", f"{row}/{rule.given}"
                 yield filled_constraint(rule.rule, at, given, amounts, NOT_FILLED)
+                # No rule of the form says so, and no finding comes of it: a row with the one has the other.
+                yield filled_constraint(f"{rule.rule} reversed", given, at, amounts, NOT_FILLED)
         case Within() | Reason():
             yield from _limited(rule, filled)
         case _:

@@ -37,8 +37,8 @@ _ALIKE = {"O": "0", "o": "0", "D": "0", "I": "1", "l": "1", "|": "1", "S": "5", 
 # Of texts that are no numbers: how often their digits are the number, how often nothing stands there but a dash and
 # specks, and how often it is some number of one digit; with every further digit a tenth of that.
 WHOLE, NOTHING, GARBLED, SHORTER = 0.3, 0.2, 0.1, 0.1
-# Of dashes, and of cells that seem blank: how often the doubt is one digit.
-DASHED, LOST = 0.05, 0.002
+# Of dashes and of cells where something was wiped, and of cells that seem blank: how often the doubt is one digit.
+DASHED, LOST, UNSURE = 0.05, 0.002, 0.1
 NO_DIGIT = 0.03  # of signs and letters in a number: how often each digit is behind them
 BEFORE_SIGN = 0.6  # of percentages that are no numbers: how often the number stands before what became of the sign
 
@@ -215,7 +215,8 @@ class Ink:
 
     def _likelihood(self, text: str) -> float:
         if not self.text or says_nothing(self.text):
-            return (DASHED if self.text else LOST) * SHORTER ** (len(text) - 1) if text else 1.0
+            share = LOST if not self.text and self.doubt < UNSURE else DASHED
+            return share * SHORTER ** (len(text) - 1) if text else 1.0
         found = self.confusions.likelihood(text, self.text, self.doubt)
         if self.cores:
             found = max(found, GARBLED * SHORTER ** len(text), NOTHING if not text else 0.0)
