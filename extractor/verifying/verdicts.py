@@ -15,7 +15,7 @@ from extractor.verifying.inks import Ink
 from extractor.verifying.numbers import numbers_of
 
 # A finding is `misread` from this chance of a misreading on, and `misfilled` up to that one; see docs/benchmarks.md.
-MISREAD, MISFILLED = 0.999, 0.02
+MISREAD, MISFILLED = 0.99, 0.02
 LEAST_OFFERED = 0.001  # the chance from which a reading is offered
 MOST_OFFERED = 5
 MOST_EVIDENCE = 8  # fields that a finding names as what it rests on
