@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -20,6 +20,8 @@ ROUNDING_SHARE = Decimal("0.01")
 # Nor one so near that a score in proportion, of the customary 10 points, is full to two digits.
 NEAR_SHARE = Decimal("0.0005")
 HALF = Decimal("0.5")
+# A number without a unit is in the target's unit where it is at most so many times larger or smaller.
+SIZE = Decimal(5)
 HUNDRED = Decimal(100)
 
 _WHOLLY = "(?:已经|已|均|都|全部|全面|顺利|圆满|超额|提前|按期|按时|如期|按计划|按要求|及时|100%)*"
@@ -27,7 +29,7 @@ _AIM = "(?:并通过验收|验收|年度|预期|既定|绩效|目标|指标|任�
 _DONE = re.compile(f"{_WHOLLY}(?:完成|达标|达到|达成|实现){_AIM}|{_WHOLLY}(?:验收)?合格|符合要求")
 _UNDONE = re.compile(
     "(?:尚|仍|均|暂)?(?:未能?|没有|没|部分|未全部|未完全|未按期|未按时|未如期)"
-    f"(?:完成|达标|达到|达成|实现|开展|实施|启动|开工|落实){_AIM}|不达标|(?:验收)?不合格"
+    f"(?:完成|达标|达到|达成|实现|开展|实施|启动|开工|落实){_AIM}(?:[且并].{{0,12}}效果.{{0,6}})?|不达标|(?:验收)?不合格"
 )
 _GRADE = re.compile(
     "(?:评价|评级|等级|为|达到|:)*(?P<grade>优秀?|优良|良好?|中等?|较差|差)(?P<upwards>(?:级|等)?及?以上)?"
@@ -121,6 +123,7 @@ def _show(day: date | None, named: bool) -> str:
 
 
 def _judge_amounts(wanted: Amount, got: Amount, direction: Direction | None) -> Outcome | None:
+    got = _in_same_unit(wanted, got)
     if not _comparable(wanted, got):
         return None
     explicit = wanted.relation != "bare"
@@ -165,6 +168,17 @@ def _implied(wanted: Amount, direction: Direction | None) -> Direction | None:
     return "at_most" if not wanted.low else None
 
 
+def _in_same_unit(wanted: Amount, got: Amount) -> Amount:
+    """A result without a unit in that of the target, where it is of the target's size then: 90 for ≥95%, not 0.9."""
+    if wanted.unit is NO_UNIT or got.unit is not NO_UNIT:
+        return got
+    low, high, step = (multiply((number, wanted.worth)) for number in (got.low, got.high, got.step))
+    plain_counter = wanted.unit.counter and wanted.worth == 1
+    if not plain_counter and not wanted.low <= multiply((low, SIZE)) <= multiply((wanted.high, SIZE, SIZE)):
+        return got
+    return replace(got, low=low, high=high, step=step, unit=wanted.unit)
+
+
 def _comparable(wanted: Amount, got: Amount) -> bool:
     """Whether two amounts are of the same thing."""
     if wanted.remark or got.remark or got.approximate:
@@ -178,7 +192,6 @@ def _comparable(wanted: Amount, got: Amount) -> bool:
     nouns_agree = wanted.noun == got.noun or not (wanted.noun and got.noun)
     if wanted.unit is NO_UNIT and got.unit is NO_UNIT:
         return wanted.noun == got.noun
-    if NO_UNIT in (wanted.unit, got.unit):
-        named = wanted if got.unit is NO_UNIT else got
-        return nouns_agree and named.unit.counter and not named.scaled
+    if wanted.unit is NO_UNIT:
+        return nouns_agree and got.unit.counter and got.worth == 1
     return nouns_agree and wanted.unit.kind == got.unit.kind

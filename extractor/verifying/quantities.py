@@ -52,11 +52,12 @@ def _units() -> dict[str, Unit]:
 
 
 _COUNTERS = """
-    个 家 户 人 人次 人天 台 套 株 棵 场 场次 辆 床 床位 张 项 份 册 处 次 件 条 所 座 本 篇 批 批次 课时 学时 盏 幅 枚 部
-    栋 幢 间 只 头 对 组 支 门 班 宗 起 例 笔 片 艘 架 块 根 口 眼 期次 节 户次 车次 家次 台次 件次 种 类 箱 桶 瓶 袋 盒 卷 亩
+    个 家 户 人 人次 人天 台 套 株 棵 场 场次 辆 床 床位 张 项 份 册 处 次 件 条 所 座 本 篇 批 批次 课时 学时 盏 幅
+    枚 部 栋 幢 间 只 头 对 组 支 门 班 宗 起 例 笔 片 艘 架 块 根 口 眼 期次 节 户次 车次 家次 台次 件次 种 类 箱
+    桶 瓶 袋 盒 卷 亩
 """
 _MEASURES = {
-    "%": "%=1 ‰=0.1 个百分点=1 百分点=1",
+    "%": "% 百分比 ‰=0.1 个百分点 百分点",
     "money": "元 千元=1000 万元=10000 亿元=100000000 元整 万元整=10000",
     "area": "平方米 ㎡ m2 m² 平米 公顷=10000 平方公里=1000000 平方千米=1000000 km2=1000000 km²=1000000",
     "volume": "立方米 m3 m³",
@@ -117,9 +118,9 @@ _HAN_NUMBER = re.compile(
 class Amount:
     """A number, or what lies between two, in the smallest unit of its kind.
 
-    ``low`` and ``high`` are what is written; ``relation`` says on which side of them the amount lies. ``step`` is the
-    last digit's worth. ``subject`` says what it is of, where the text does. An approximate one says 约; one with a
-    remark had something in brackets. ``shown`` are its ends as written.
+    ``low`` and ``high`` are what is written; ``relation`` says on which side of them the amount lies. ``worth`` is
+    what a 1 counts for, ``step`` a 1 in the last place. ``subject`` says what it is of, where the text does. An
+    approximate one says 约; one with a remark had something in brackets. ``shown`` are its ends as written.
     """
 
     low: Decimal
@@ -127,8 +128,8 @@ class Amount:
     shown: tuple[str, str]
     unit: Unit
     relation: Relation
+    worth: Decimal
     step: Decimal
-    scaled: bool = False
     strict: bool = False
     approximate: bool = False
     remark: bool = False
@@ -175,7 +176,7 @@ def _amount(found: re.Match[str]) -> Amount | None:
     kinds = {UNITS[unit] for unit in units if unit}
     if None in numbers or len({unit.kind for unit in kinds}) > 1:
         return None
-    (low, low_step), (high, high_step) = (number for number in numbers if number)
+    (low, low_worth), (high, high_worth) = (number for number in numbers if number)
     unit = kinds.pop() if kinds else NO_UNIT
     if low > high or (unit is NO_UNIT and not found["noun"] and int(low) in YEARS):
         return None
@@ -185,8 +186,8 @@ def _amount(found: re.Match[str]) -> Amount | None:
         (_written(texts[0], scales[0], units[0]), _written(texts[1], scales[1], units[1])),
         unit,
         relation,
-        max(low_step, high_step),
-        scaled=any(scales),
+        high_worth,
+        max(_step(texts[0], low_worth), _step(texts[1], high_worth)),
         strict=found["relation"] in _STRICT,
         approximate=bool(found["about"] or found["roughly"]),
         subject="" if _VERB.fullmatch(subject) else subject,
@@ -205,13 +206,16 @@ def _relation(found: re.Match[str]) -> Relation | None:
 
 
 def _number(text: str, scale: str | None, unit: str | None) -> tuple[Decimal, Decimal] | None:
-    """A number in the smallest unit, and the worth of its last digit."""
+    """A number in the smallest unit, and what a 1 is worth in it."""
     digits = text.replace(",", "")
     if len(digits) > MAX_DIGITS or not digits.isascii():
         return None
-    factor = multiply((Decimal(_SCALES.get(scale or "", 1)), UNITS[unit].factor if unit else Decimal(1)))
-    number = Decimal(digits)
-    return multiply((number, factor)), multiply((Decimal(1).scaleb(-decimals(number)), factor))
+    worth = multiply((Decimal(_SCALES.get(scale or "", 1)), UNITS[unit].factor if unit else Decimal(1)))
+    return multiply((Decimal(digits), worth)), worth
+
+
+def _step(text: str, worth: Decimal) -> Decimal:
+    return multiply((Decimal(1).scaleb(-decimals(Decimal(text.replace(",", "")))), worth))
 
 
 def _from_han(text: str) -> int:
