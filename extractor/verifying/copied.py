@@ -64,8 +64,10 @@ def find_copied(forms: Sequence[Filed]) -> tuple[tuple[Finding, ...], ...]:
         texts = _texts(filled, rules)
         told: dict[int, dict[tuple[tuple[int, str], ...], list[_Place]]] = defaultdict(lambda: defaultdict(list))
         for cluster in _clusters(texts, max(rule.alike for rule in rules if rule)):
-            places = [place for text in cluster for place in texts[text]]
-            first_of = {place.key: place for place in reversed(places)}
+            places = sorted((place for text in cluster for place in texts[text]), key=lambda place: place.form)
+            first_of: dict[str, _Place] = {}
+            for place in places:
+                first_of.setdefault(place.key, place)
             for place in places:
                 others = tuple(islice(_others(place, first_of.values()), MOST_NAMED + 1))
                 if others:

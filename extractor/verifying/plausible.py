@@ -28,7 +28,7 @@ _AREA = r"(?:\(0?[1-9]\d{1,2}\)~?|0[1-9]\d{1,2}~?|[1-9]\d{1,2}~|\+?86~?\(?0?[1-9
 _EXTENSION = r"(?:(?:转|分机|~|#|x|ext\.?)\d{1,6})?"
 _LANDLINE = re.compile(rf"{_AREA}[2-9*][\d*]{{2,3}}~?[\d*]{{4}}{_EXTENSION}", re.IGNORECASE)
 _MOBILE = re.compile(r"(?:\+?0{0,2}86)?0?1[3-9*][\d*]{9}|[48]00[\d*]{7}")
-_SERVICE = re.compile(r"1\d{2}|1\d{4,5}|9\d{4,5}")
+_SERVICE = re.compile(r"1\d{2}|1\d{4}|11\d{4}|9\d{4,5}")
 
 
 def check_dates(rule: Dates, docket: Docket) -> None:

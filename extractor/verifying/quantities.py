@@ -97,7 +97,7 @@ _VERBS = """
 _VERB = re.compile(f"(?:{'|'.join(_VERBS.split())}|:)*")
 _CLAUSE = re.compile("[，,。；;、:]")
 # A subject with one of these may turn what is said, or say it of each one.
-_TURNS = re.compile("[未不无没非每预拟将或第除]|人均|力争|计划")
+_TURNS = re.compile("[~未不无没非每预拟将或第除]|人均|力争|计划")
 _NOUN = "[^\\W\\d_年月日时号前后内外上下以未不无没每比率余多左右至到达级元性全]"
 _AMOUNT = re.compile(
     rf"(?P<subject>\D*?)(?P<relation>{'|'.join(sorted(_RELATIONS, key=len, reverse=True))})?"
@@ -106,6 +106,7 @@ _AMOUNT = re.compile(
     rf"(?P<noun>{_NOUN}{{0,6}})(?:(?P<ending>{'|'.join(_ENDINGS)})|(?P<roughly>左右|上下|余|多))?"
     rf"(?P<rest>{_NOUN}{{0,6}})"
 )
+_DIGIT = re.compile(r"\d")
 _PERCENT = re.compile(rf"百分之({_NUMBER})")
 _HAN = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _HAN_NUMBER = re.compile(
@@ -156,7 +157,7 @@ def read_amount(text: str) -> Amount | None:
     whole = plain_text(text)
     bare = without_remarks(whole)
     bare = _HAN_NUMBER.sub(lambda m: f"{m[1]}{_from_han(m[2])}", _PERCENT.sub(r"\1%", bare))
-    found = _AMOUNT.fullmatch(bare) if len(bare) <= MOST_TEXT else None
+    found = _AMOUNT.fullmatch(bare) if len(bare) <= MOST_TEXT and _DIGIT.search(bare) else None
     if found is None:
         return None
     amount = _amount(found)

@@ -23,11 +23,11 @@ def check_target(rule: Target, docket: Docket) -> None:
         score, weight = filled.number(at), filled.number(most)
         if score is None or not weight or not 0 <= score <= weight:
             continue
-        outcome = _outcome(rule, filled, row)
-        if outcome is None or outcome.met == (score == weight):
-            continue
+        full = score == weight
         reasoned = rule.reason is not None and not filled.is_blank(f"{row}/{rule.reason}")
-        if reasoned and (outcome.met or not outcome.explicit):
+        outcome = None if reasoned and not full else _outcome(rule, filled, row)
+        # A reason goes before what a bare number is only taken to mean.
+        if outcome is None or outcome.met == full or (reasoned and not outcome.explicit):
             continue
 
         def holds(n: Numbers, at: str = at, most: str = most, met: bool = outcome.met) -> bool:
