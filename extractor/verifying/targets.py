@@ -72,8 +72,19 @@ def _outcome(rule: Target, filled: Filled, row: str) -> Outcome | None:
     target, actual = _with_unit(target, unit), _with_unit(actual, unit)
     if relation not in _QUALITATIVE and not target.startswith(relation):
         target = relation + target
-    year = filled.value(rule.year) if rule.year else None
-    return judge(target, actual, _direction(rule, filled, row), year if isinstance(year, int) else None)
+    named = filled.value(rule.year) if rule.year else None
+    year = named if isinstance(named, int) else None
+    outcome = judge(target, actual, _direction(rule, filled, row), year)
+    if outcome and not outcome.met and not outcome.explicit and _may_be_misread(filled, f"{row}/{rule.target}"):
+        # On scans ≥ is read as 2: 236家 may be ≥36家.
+        other = judge(f"≥{target[1:]}", actual, None, year)
+        return None if target[0] == "2" and other and other.met else outcome
+    return outcome
+
+
+def _may_be_misread(filled: Filled, pointer: str) -> bool:
+    field = filled.record.fields.get(pointer)
+    return field is not None and field.content.confidence < 1
 
 
 def _text(filled: Filled, pointer: str) -> str:

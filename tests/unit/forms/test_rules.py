@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from extractor.forms.rules import Copied, Cost, Dates, Grade, Phones, Reason, Rule, Target
@@ -59,6 +61,14 @@ def test_shares_are_decimals_as_written() -> None:
 def test_what_makes_no_rule(rule: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         RULES.validate_python(rule)
+
+
+def test_the_documentation_has_an_example_of_every_kind() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    examples = [rule for block in text.split("```yaml")[1:] for rule in yaml.safe_load(block.partition("```")[0])]
+    shown = {RULES.validate_python(example).kind for example in examples}
+    kinds = {get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Rule)[0])}
+    assert shown == kinds
 
 
 def test_bands_from_the_best_to_the_worst() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
@@ -14,19 +15,16 @@ RULES: TypeAdapter[Rule] = TypeAdapter(Rule)
 NUMBERS = {"weight", "score", "annual_budget", "executed"}
 
 
-def told(rules: list[dict[str, Any]], values: dict[str, Any], review: set[str] | None = None) -> tuple[Finding, ...]:
+def told(
+    rules: list[dict[str, Any]], values: dict[str, Any], review: Collection[str] = (), confidence: float = 1.0
+) -> tuple[Finding, ...]:
     """What rules of any form say of values."""
-    fields = {
-        pointer: Field(
-            pointer,
-            "number" if pointer.rpartition("/")[2] in NUMBERS else "text",
-            Content("" if value is None else str(value), status="review" if pointer in (review or ()) else "accepted"),
-            value,
-            None,
-            pointer.rpartition("/")[2],
-        )
-        for pointer, value in leaves(values)
-    }
+    fields = {}
+    for pointer, value in leaves(values):
+        key = pointer.rpartition("/")[2]
+        text = "" if value is None else str(value)
+        content = Content(text, confidence, status="review" if pointer in review else "accepted")
+        fields[pointer] = Field(pointer, "number" if key in NUMBERS else "text", content, value, None, key)
     return check_record(Record("x", (1,), values, fields), [RULES.validate_python(rule) for rule in rules])
 
 
@@ -136,6 +134,14 @@ def test_a_doubtful_text_makes_it_undecided() -> None:
     for pointer in ("/rows/0/target", "/rows/0/actual", "/rows/0/score", "/rows/0/weight"):
         (found,) = told([TARGET], values, {pointer})
         assert found.verdict == "undecided"
+
+
+def test_a_sign_that_may_be_misread_as_a_digit_is_no_proof() -> None:
+    values: dict[str, Any] = {"year": 2020, "rows": [row("236家", "40家", "10", group="数量指标")]}
+    assert len(told([TARGET], values)) == 1
+    assert told([TARGET], values, confidence=0.99) == ()
+    values["rows"] = [row("236家", "30家", "10", group="数量指标")]
+    assert len(told([TARGET], values, confidence=0.99)) == 1
 
 
 def test_a_score_without_its_reason_is_told_once_and_says_that_the_target_is_met() -> None:
