@@ -161,4 +161,4 @@ def _limited(rule: Within | Reason, filled: Filled) -> Iterator[Constraint]:
         if isinstance(rule, Within):
             yield within_constraint(rule.rule, at, end, fixed, BEYOND_LIMIT)
         elif filled.is_blank(f"{row}/{rule.reason}"):
-            yield below_constraint(rule.rule, at, end, fixed, NO_REASON)
+            yield below_constraint(rule.rule, at, end, fixed, rule.below, NO_REASON)

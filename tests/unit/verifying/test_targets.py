@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter
 from extractor.document import Content, Field, Finding, Record, Value
 from extractor.forms.rules import Rule
 from extractor.verifying import check_record
+from extractor.verifying.constraints import below_constraint
 from tests.unit.verifying.records import SOUND, changed, find, leaves, load_seed, loud
 
 RULES: TypeAdapter[Rule] = TypeAdapter(Rule)
@@ -245,3 +247,10 @@ def test_a_reason_may_be_due_only_below_a_share_of_the_limit() -> None:
     assert found.message == "row 1: score 89.9 is below 90% of its limit 100, but reason is blank"
     (found,) = reasons("9.5")
     assert (found.message, found.arithmetic) == ("row 1: score 9.5 is below weight 10, but reason is blank", "9.5 < 10")
+
+
+def test_the_graph_knows_the_share_below_which_a_reason_is_due() -> None:
+    due = below_constraint("reason", "/score", "/weight", None, Decimal("0.9"), 0.1)
+    assert due.holds({"/score": Decimal("9"), "/weight": Decimal(10)})
+    assert not due.holds({"/score": Decimal("8.9"), "/weight": Decimal(10)})
+    assert due.loose == {"/score", "/weight"}
