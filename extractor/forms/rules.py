@@ -163,7 +163,8 @@ class GroupWeights(_Rule):
 class Target(_OfRows):
     """A row's score goes with its target: a full score where it is reached, less where it is missed.
 
-    Silent unless target and result are both understood beyond doubt; a reason given explains points off.
+    Silent unless target and result are both understood beyond doubt. A reason given explains points off; where there
+    is no column for it, they are not told.
     """
 
     kind: Literal["target"]

@@ -37,6 +37,7 @@ from extractor.verifying.constraints import (
 )
 from extractor.verifying.filled import NUMERIC, Filled, each_of, fill_stars, star_indexes
 from extractor.verifying.numbers import Numbers, numbers_of
+from extractor.verifying.rows import rows_with
 
 # How often a paper breaks a rule though every number on it is as it was meant. Of the three published forms of
 # samples/seeds one has a reason missing, one a score, and one a score in a row that has none; these are the orders of
@@ -155,7 +156,8 @@ def _others(rule: Rule, filled: Filled, amounts: Sequence[Constraint]) -> Iterat
 
 
 def _limited(rule: Within | Reason, filled: Filled) -> Iterator[Constraint]:
-    for row in filled.expand(rule.rows):
+    rows = filled.expand(rule.rows) if isinstance(rule, Within) else rows_with(rule.reason, filled, rule.rows)
+    for row in rows:
         fixed = rule.limit if isinstance(rule.limit, Decimal) else None
         at, end = f"{row}/{rule.field}", "" if fixed is not None else f"{row}/{rule.limit}"
         if isinstance(rule, Within):

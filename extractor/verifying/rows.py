@@ -144,10 +144,16 @@ def _limit(rule: Within | Reason, filled: Filled, row: str) -> tuple[str, Decima
     return at, filled.number(at)
 
 
+def rows_with(key: str, filled: Filled, patterns: Iterable[str]) -> tuple[str, ...]:
+    """The rows of a form, if any of them has a column: not every form that looks like another has all of its."""
+    rows = filled.expand(patterns)
+    return rows if any(f"{row}/{key}" in filled.record.fields for row in rows) else ()
+
+
 def check_reason(rule: Reason, docket: Docket) -> None:
-    """Values below their limit, or their share of it, with no reason given."""
+    """Values below their limit, or their share of it, with no reason given where the form has a place for it."""
     filled = docket.filled
-    for row in filled.expand(rule.rows):
+    for row in rows_with(rule.reason, filled, rule.rows):
         at, reason = f"{row}/{rule.field}", f"{row}/{rule.reason}"
         value, (end, limit) = filled.number(at), _limit(rule, filled, row)
         if value is None or limit is None or not filled.is_blank(reason) or docket.is_told(at):

@@ -10,21 +10,26 @@ from extractor.verifying.claims import Direction, Outcome, judge
 from extractor.verifying.docket import Docket, Excuse, Numbers
 from extractor.verifying.filled import Filled
 from extractor.verifying.quantities import UNITS, plain_text, read_amount
+from extractor.verifying.rows import rows_with
 
 MOST_SHOWN = 24  # characters of a target or a result in a message
 _QUALITATIVE = frozenset({"定性", "定性指标"})
 
 
 def check_target(rule: Target, docket: Docket) -> None:
-    """A full score though the target is missed, or points off though it is met and nothing says why."""
+    """A full score though the target is missed, or points off though it is met and nothing says why.
+
+    Where a form has no place to say why, points off are not told.
+    """
     filled = docket.filled
+    may_reason = bool(rule.reason and rows_with(rule.reason, filled, rule.rows))
     for row in filled.expand(rule.rows):
         at, most = f"{row}/{rule.score}", f"{row}/{rule.weight}"
         score, weight = filled.number(at), filled.number(most)
         if score is None or not weight or not 0 <= score <= weight:
             continue
         full = score == weight
-        reasoned = rule.reason is not None and not filled.is_blank(f"{row}/{rule.reason}")
+        reasoned = not filled.is_blank(f"{row}/{rule.reason}") if may_reason else not full
         outcome = None if reasoned and not full else _outcome(rule, filled, row)
         # A reason goes before what a bare number is only taken to mean.
         if outcome is None or outcome.met == full or (reasoned and not outcome.explicit):

@@ -138,6 +138,15 @@ def test_a_doubtful_text_makes_it_undecided() -> None:
         assert found.verdict == "undecided"
 
 
+def test_without_a_column_for_reasons_points_off_are_not_told() -> None:
+    rows = [{"target": "≥95%", "actual": "98%", "weight": "10", "score": "8"}]
+    reason = {"rule": "reason", "kind": "reason", "rows": ["/rows/*"], "field": "score", "limit": "weight"}
+    assert told([reason | {"reason": "reason"}, TARGET], {"rows": rows}) == ()
+    rows[0] |= {"actual": "88%", "score": "10"}
+    assert [finding.rule for finding in told([TARGET], {"rows": rows})] == ["indicator.target_met"]
+    assert [finding.rule for finding in told([TARGET | {"reason": None}], {"rows": rows})] == ["indicator.target_met"]
+
+
 def test_a_sign_that_may_be_misread_as_a_digit_is_no_proof() -> None:
     values: dict[str, Any] = {"year": 2020, "rows": [row("236家", "40家", "10", group="数量指标")]}
     assert len(told([TARGET], values)) == 1
