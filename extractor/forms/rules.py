@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -109,29 +109,40 @@ class Blank(_Rule):
     )
 
 
-class _OfRows(_Rule):
+class RowRule(_Rule):
+    """A rule on each row of a list or on single rows."""
+
+    columns: ClassVar[tuple[str, ...]] = ()
+    """Which of its own keys name columns of the rows, beside ``name``."""
+
     rows: Pointers
     name: Key | None = Field(None, description="the column whose text names a row in messages")
 
 
-class RequiredWith(_OfRows):
+class RequiredWith(RowRule):
     """A row that has one value, other than 0, has the other as well."""
+
+    columns = ("field", "given")
 
     kind: Literal["required_with"]
     field: Key
     given: Key
 
 
-class Within(_OfRows):
+class Within(RowRule):
     """A value is between 0 and its limit: a column of its row, or a number."""
+
+    columns = ("field", "limit")
 
     kind: Literal["within"]
     field: Key
     limit: Key | Decimal
 
 
-class Reason(_OfRows):
+class Reason(RowRule):
     """A row whose value is below its limit, or a share of it, says why."""
+
+    columns = ("field", "limit", "reason")
 
     kind: Literal["reason"]
     field: Key
@@ -160,12 +171,14 @@ class GroupWeights(_Rule):
     alone: Mapping[Pointer, Decimal] = Field({}, description="single fields and what they should be")
 
 
-class Target(_OfRows):
+class Target(RowRule):
     """A row's score goes with its target: a full score where it is reached, less where it is missed.
 
     Silent unless target and result are both understood beyond doubt. A reason given explains points off; where there
     is no column for it, they are not told.
     """
+
+    columns = ("target", "actual", "score", "weight", "reason", "relation", "unit", "group")
 
     kind: Literal["target"]
     target: Key
@@ -182,8 +195,10 @@ class Target(_OfRows):
     unsure: tuple[Label, ...] = Field((), description="words in a row's name that leave open what a bare number means")
 
 
-class Cost(_OfRows):
+class Cost(RowRule):
     """An amount of money that a row of costs names is not above the budget; one without its unit is passed over."""
+
+    columns = ("amount", "group")
 
     kind: Literal["cost"]
     amount: Key

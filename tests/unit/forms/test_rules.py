@@ -8,6 +8,8 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from extractor.errors import FormModelError
+from extractor.forms import load_model
 from extractor.forms.rules import Copied, Cost, Dates, Grade, Phones, Reason, Rule, Target
 
 RULES: TypeAdapter[Rule] = TypeAdapter(Rule)
@@ -61,6 +63,34 @@ def test_shares_are_decimals_as_written() -> None:
 def test_what_makes_no_rule(rule: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         RULES.validate_python(rule)
+
+
+def test_a_column_that_the_rows_do_not_have_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(
+        """\
+id: small
+name: 小表
+identify: {titles: [小表]}
+blocks:
+  - kind: records
+    key: items
+    columns:
+      - {key: what, labels: [摘要]}
+      - {key: amount, type: number, labels: [金额]}
+rules:
+  - rule: items.amount
+    kind: within
+    rows: [/items/*]
+    name: what
+    field: amuont
+    limit: 100
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(FormModelError, match=r"'amuont' is no column of /items/\*") as caught:
+        load_model(path)
+    assert "line 15" in str(caught.value)
 
 
 def test_the_documentation_has_an_example_of_every_kind() -> None:
