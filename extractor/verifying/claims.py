@@ -35,7 +35,7 @@ _GRADE = re.compile(
     "(?:评价|评级|等级|为|达到|:)*(?P<grade>优秀?|优良|良好?|中等?|较差|差)(?P<upwards>(?:级|等)?及?以上)?"
 )
 _RANKS = {"优": 4, "良": 3, "中": 2, "较": 1, "差": 1}
-_DENIES = re.compile("[未不无没零禁杜避防]")
+_DENIES = re.compile("[未无没零禁杜避防]|不(?!断)")
 _CHANGES = re.compile("[增降减升涨缩]|提高")
 
 

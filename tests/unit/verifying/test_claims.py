@@ -99,6 +99,7 @@ def met(wanted: str, got: str, direction: Direction | None = None, year: int | N
         ("显著提升", "显著提升", None),
         ("不发生事故", "未发生", None),
         ("零事故", "未实现", None),
+        ("不断优化", "未完成", False),
         ("完成", "基本完成", None),
         ("优", "良", False),
         ("良", "优", True),
