@@ -9,7 +9,12 @@ from extractor.document import Finding, FormStatus, Record
 from extractor.forms.rules import (
     AtMost,
     Blank,
+    Copied,
+    Cost,
+    Dates,
+    Grade,
     GroupWeights,
+    Phones,
     Product,
     Ratio,
     Reason,
@@ -17,10 +22,11 @@ from extractor.forms.rules import (
     RequiredWith,
     Rule,
     Sum,
+    Target,
     Typed,
     Within,
 )
-from extractor.verifying import rates, rows, sums
+from extractor.verifying import plausible, rates, rows, sums, targets
 from extractor.verifying.docket import Docket
 from extractor.verifying.filled import Filled
 from extractor.verifying.verdicts import judged, to_review
@@ -83,5 +89,17 @@ def _check(rule: Rule, docket: Docket) -> None:
             rows.check_required(rule, docket)
         case GroupWeights():
             rows.check_group_weights(rule, docket)
+        case Target():
+            targets.check_target(rule, docket)
+        case Cost():
+            targets.check_cost(rule, docket)
+        case Dates():
+            plausible.check_dates(rule, docket)
+        case Phones():
+            plausible.check_phones(rule, docket)
+        case Grade():
+            plausible.check_grade(rule, docket)
+        case Copied():
+            pass  # between forms: copied.find_copied
         case _:
             assert_never(rule)

@@ -249,19 +249,21 @@ def within_constraint(rule: str, at: str, end: str, fixed: Decimal | None, breac
     return Constraint(rule, at, inputs, holds, wants, frozenset(inputs), breach)
 
 
-def below_constraint(rule: str, at: str, end: str, fixed: Decimal | None, breach: float) -> Constraint:
-    """A value that may not be below its limit, since no reason is given."""
+def below_constraint(rule: str, at: str, end: str, fixed: Decimal | None, share: Decimal, breach: float) -> Constraint:
+    """A value that may not be below a share of its limit, since no reason is given."""
 
     def holds(numbers: Numbers) -> bool:
         value, limit = numbers.get(at), fixed if fixed is not None else numbers.get(end)
-        return value is None or limit is None or value.is_nan() or limit.is_nan() or value >= limit
+        if value is None or limit is None or value.is_nan() or limit.is_nan():
+            return True
+        return value >= multiply((limit, share))
 
     def wants(pointer: str, numbers: Numbers) -> tuple[Decimal, ...]:
         other = (fixed if fixed is not None else numbers.get(end)) if pointer == at else numbers.get(at)
         return () if other is None or other.is_nan() else (other,)
 
     inputs = (at,) if fixed is not None else (at, end)
-    return Constraint(rule, at, inputs, holds, wants, frozenset(), breach)
+    return Constraint(rule, at, inputs, holds, wants, frozenset(inputs if share < 1 else ()), breach)
 
 
 def at_most_constraint(rule: str, at: str, end: str, breach: float) -> Constraint:

@@ -37,6 +37,7 @@ from extractor.verifying.constraints import (
 )
 from extractor.verifying.filled import NUMERIC, Filled, each_of, fill_stars, star_indexes
 from extractor.verifying.numbers import Numbers, numbers_of
+from extractor.verifying.rows import rows_with
 
 # How often a paper breaks a rule though every number on it is as it was meant. Of the three published forms of
 # samples/seeds one has a reason missing, one a score, and one a score in a row that has none; these are the orders of
@@ -157,10 +158,11 @@ def _others(rule: Rule, filled: Filled, amounts: Sequence[Constraint]) -> Iterat
 
 
 def _limited(rule: Within | Reason, filled: Filled) -> Iterator[Constraint]:
-    for row in filled.expand(rule.rows):
+    rows = filled.expand(rule.rows) if isinstance(rule, Within) else rows_with(rule.reason, filled, rule.rows)
+    for row in rows:
         fixed = rule.limit if isinstance(rule.limit, Decimal) else None
         at, end = f"{row}/{rule.field}", "" if fixed is not None else f"{row}/{rule.limit}"
         if isinstance(rule, Within):
             yield within_constraint(rule.rule, at, end, fixed, BEYOND_LIMIT)
         elif filled.is_blank(f"{row}/{rule.reason}"):
-            yield below_constraint(rule.rule, at, end, fixed, NO_REASON)
+            yield below_constraint(rule.rule, at, end, fixed, rule.below, NO_REASON)
