@@ -16,6 +16,8 @@ from scripts.corpus.faults import PLANTERS, plant
 from scripts.corpus.form import Form, Values, set_value, value_at
 from scripts.corpus.generate import Style, digits, random_style, random_values, show
 
+# A notice is no error, and words in the place of numbers are left to the corpus of pages.
+PLANTED = tuple(rule for rule in PLANTERS if rule not in {"weights.convention", "number.unreadable"})
 NUMERIC = {"number", "percent"}
 SCORES = ("/funds/total/score", "/indicators/*/score")
 ARITHMETIC = ("execution.rate", "execution.score", "funds.sum", "total.score", "total.weight", "score.exceeds_weight")
@@ -47,9 +49,9 @@ def make_case(kind: str, rng: Random, inks: Inks, model: FormModel) -> Case | No
     faults: tuple[str, ...] = ()
     misreadings = {"one misreading": 1, "two misreadings": 2, "misreading and paper error": 1}.get(kind, 0)
     for _ in range({"paper error": 1, "two paper errors": 2, "misreading and paper error": 1}.get(kind, 0)):
-        rule = rng.choice(tuple(PLANTERS))
+        rule = rng.choice(PLANTED)
         planted = plant(rule, values, rng, style)
-        if planted is None or planted.unreadable or rule == "weights.convention":
+        if planted is None or planted.unreadable:
             return None
         values, faults = planted.values, (*faults, rule)
     if kind == "cancelling paper errors":
@@ -114,10 +116,15 @@ def read(form: Form, model: FormModel, misreadings: int, inks: Inks, faults: tup
             true = read_value(text, kind)
             if value == true or (value is not None and true is not None and Decimal(str(value)) == Decimal(str(true))):
                 return None
-            misread[pointer] = f"{Decimal(str(true)).normalize():f}"
+            misread[pointer] = as_number(str(true))
         set_value(values, pointer, value)
         fields[pointer] = Field(pointer, kind, content, value, None, pointer.rpartition("/")[2])
     return Case(Record(model.id, (1,), values, fields), misread, faults)
+
+
+def as_number(text: str) -> str:
+    """A number as numbers are compared: no zeros after its last digit."""
+    return f"{Decimal(text).normalize():f}"
 
 
 def _types(model: FormModel, values: Values) -> dict[str, FieldType]:

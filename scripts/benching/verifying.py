@@ -2,6 +2,7 @@
 
 scripts/bench verifying                     5,000 forms of each kind, as records with measured readings
 scripts/bench verifying 500 --show          fewer, and what went wrong
+scripts/bench verifying --scans CORPUS      behind the whole pipeline, on scans that scripts/make_corpus made
 scripts/bench verifying --measure CELLS     keep the readings that scripts/bench reading --cells wrote
 """
 
@@ -11,15 +12,16 @@ import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
 from extractor.document import Finding, Record
-from scripts.benching import inks
-from scripts.benching.planting import KINDS, Case, make_case
+from scripts.benching import inks, verifying_scans
+from scripts.benching.planting import KINDS, Case, as_number, make_case
+from scripts.benching.running import find_files
 
 LOUD = {"error", "warning"}
 
@@ -46,6 +48,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--measure", type=Path, help="a file of cells")
     parser.add_argument("--inks", type=Path, default=inks.PROFILE, help="the readings to draw from")
+    parser.add_argument("--scans", type=Path, help="a corpus")
+    parser.add_argument("--limit", type=int, help="at most so many files a grade")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args(argv)
@@ -54,9 +59,13 @@ def main(argv: Sequence[str]) -> int:
             inks.save(inks.measure(map(json.loads, lines), Random(0)), args.inks)
         return 0
     samples = inks.load(args.inks)
+    if args.scans:
+        tallies = run_scans(args.scans, args.limit, args.jobs, args.seed, samples, show=args.show)
+    else:
+        kinds = args.kinds.split(",") if args.kinds else KINDS
+        tallies = ((kind, run(kind, args.forms, args.seed, samples, show=args.show)) for kind in kinds)
     figures = {}
-    for kind in args.kinds.split(",") if args.kinds else KINDS:
-        tally = run(kind, args.forms, args.seed, samples, show=args.show)
+    for kind, tally in tallies:
         figures[kind] = dict(tally.counts) | {"forms": tally.forms, "ms": _times(tally.seconds)}
         print(_line(kind, tally), flush=True)
     if args.json:
@@ -86,6 +95,30 @@ def run(kind: str, forms: int, seed: int, samples: Sequence[inks.Sample], *, sho
         if show and wrong:
             _show(number, case, findings, wrong)
     return tally
+
+
+def run_scans(
+    corpus: Path, limit: int | None, jobs: int, seed: int, samples: Sequence[inks.Sample], *, show: bool = False
+) -> Iterator[tuple[str, Tally]]:
+    """The forms of a corpus's scans, by how they were read and what was planted."""
+    from extractor.forms import shipped_models
+    from extractor.verifying import check_record
+
+    rules = {model.id: model.rules for model in shipped_models()}
+    paths = [path for grade, files in find_files(corpus).items() if grade != "digital" for path in files[:limit]]
+    tallies: dict[str, Tally] = {}
+    for number, (kind, case) in enumerate(
+        verifying_scans.cases(verifying_scans.read_scans(paths, jobs), samples, seed)
+    ):
+        tally = tallies.setdefault(kind, Tally())
+        start = time.process_time()
+        findings = check_record(case.record, rules[case.record.form])
+        tally.seconds.append(time.process_time() - start)
+        tally.forms += 1
+        wrong = judge(case, findings, tally)
+        if show and wrong:
+            _show(number, case, findings, wrong)
+    yield from sorted(tallies.items())
 
 
 def judge(case: Case, findings: Sequence[Finding], tally: Tally) -> list[str]:
@@ -125,7 +158,7 @@ def _plain(text: str) -> str:
     from extractor.values import read_value
 
     value = read_value(text, "number")
-    return text if value is None else f"{__import__('decimal').Decimal(str(value)).normalize():f}"
+    return text if value is None else as_number(str(value))
 
 
 def _is_marked(case: Case, findings: Sequence[Finding]) -> bool:
@@ -136,6 +169,8 @@ def _is_marked(case: Case, findings: Sequence[Finding]) -> bool:
 
 def _times(seconds: Sequence[float]) -> dict[str, float]:
     ms = sorted(1000 * one for one in seconds)
+    if len(ms) < 2:
+        return dict.fromkeys(("median", "p95", "most"), round(ms[0], 2)) if ms else {}
     return {"median": round(median(ms), 2), "p95": round(quantiles(ms, n=20)[-1], 2), "most": round(ms[-1], 2)}
 
 
@@ -164,6 +199,3 @@ def _read(misread: Mapping[str, str], record: Record) -> list[str]:
         f"{record.fields[pointer].content.alternatives}) for {text!r}"
         for pointer, text in misread.items()
     ]
-
-
-Maker = Callable[[str, Random], Case | None]
