@@ -48,8 +48,9 @@ def make_case(kind: str, rng: Random, inks: Inks, model: FormModel) -> Case | No
     values = random_values(rng, style)
     faults: tuple[str, ...] = ()
     misreadings = {"one misreading": 1, "two misreadings": 2, "misreading and paper error": 1}.get(kind, 0)
-    for _ in range({"paper error": 1, "two paper errors": 2, "misreading and paper error": 1}.get(kind, 0)):
-        rule = rng.choice(PLANTED)
+    errors = {"paper error": 1, "two paper errors": 2, "misreading and paper error": 1}.get(kind, 0)
+    # What is left out goes last: the others change numbers that have to be there.
+    for rule in sorted(rng.sample(PLANTED, errors), key=lambda rule: rule.endswith(".missing")):
         planted = plant(rule, values, rng, style)
         if planted is None or planted.unreadable:
             return None
