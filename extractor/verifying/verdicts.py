@@ -14,8 +14,8 @@ from extractor.verifying.hypotheses import Case, Explanation, Wrong
 from extractor.verifying.inks import Ink
 from extractor.verifying.numbers import numbers_of
 
-# A finding is `misread` from this chance of a misreading that a reader thought of, and `misfilled` up to that one of any;
-# see docs/benchmarks.md.
+# A finding is `misread` from this chance of a misreading that a reader thought of, and `misfilled` up to that one of
+# any misreading; see docs/benchmarks.md.
 MISREAD, MISFILLED = 0.99, 0.02
 LEAST_OFFERED = 0.001  # the chance from which a reading is offered
 MOST_OFFERED = 5
