@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.document import Image
+from extractor.document import Direction, Image
 from extractor.geometry.mending import IN_DOUBT
 
 # Lengths in inches.
@@ -42,6 +42,8 @@ WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
 # strokes of titles have 0.76 to 0.92 of their edge inked.
 AS_STROKE = 0.3
 CLOSE = 0.9  # share of what is inked that has paper on both sides, of a worn ruling; of such strokes 0.6 to 0.85
+ONLY = 0.97  # share of what is inked that has paper on both sides, where nothing else stands on the line
+THIN = 0.7  # times as thick as its ruling is a stroke that is none of it
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
 
@@ -102,6 +104,9 @@ class Seen:
     def _unworn(self, found: Floats) -> Floats:
         bare = self.bare_starts | self.bare_ends
         shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
+        # Two pieces that begin at either joint, with paper on both sides: the first wear of a table.
+        torn = self.through & (self.shares >= STROKE) & (self.shares >= ONLY * self.inked)
+        shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
         stroke = (found < WHOLE) & (shares < STUB_ALONE)
         shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
@@ -134,6 +139,12 @@ class Inked:
     def down(self, position: float, thickness: float, stops: Floats) -> Seen:
         """The same of a vertical line."""
         return _see(self.mask.T, self.dpi, position, thickness, stops)
+
+    def fragments(self, direction: Direction, position: float, thickness: float, span: tuple[float, float]) -> Flags:
+        """Where along a line between two places there is ink with paper on both sides of it; shape (pixels,)."""
+        mask = self.mask if direction == "horizontal" else self.mask.T
+        band = _Band.cut(mask, self.dpi, position, thickness, (max(0, int(span[0])), int(np.ceil(span[1]))))
+        return np.asarray(band.runs.any(axis=0))
 
 
 def is_crowded(mask: Image, position: float, thickness: float, span: tuple[float, float], dpi: float) -> bool:
@@ -206,7 +217,7 @@ class _Band:
         near = above[:flank].any(axis=0) | below[:flank].any(axis=0)
         over, under = np.any(above[:wide], axis=0), np.any(below[:wide], axis=0)
         runs = _runs(np.asarray(ink, dtype=np.uint8), SHORTEST * dpi)
-        runs[:, near | (over & under)] = False
+        runs[:, near | (over & under) | _is_split(ink, thickness)] = False
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
         return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
 
@@ -233,6 +244,13 @@ class _Band:
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
         return share * ALOOF, inked, alone or tall, False, *rest
+
+
+def _is_split(ink: Flags, thickness: float) -> Flags:
+    """Where a band holds two strokes thinner than its ruling, one beside the other, as a thick pen's holds both of 0."""
+    upper = np.zeros((1, ink.shape[1]), dtype=bool)
+    strokes = np.count_nonzero(ink & ~np.concatenate([upper, ink[:-1]]), axis=0)
+    return (strokes > 1) & (np.count_nonzero(ink, axis=0) < THIN * thickness * strokes)
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:
