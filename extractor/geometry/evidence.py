@@ -32,6 +32,7 @@ TICK = 0.04  # what may be left of a side at the ruling across, no longer than t
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
 TALLER = 0.16  # than strokes of 12 pt characters
+WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 BARE = 0.03  # wear that goes past a joint takes as much of the next edge
 # Shares: of an edge that is surely ruled; that a stub covers.
 SURELY, STUB = 0.6, 0.1
@@ -57,24 +58,26 @@ class Seen:
 
     ``shares``: how much is ruled, 0 to 1, by ink that has paper on both sides. ``inked``: by any ink. ``stubs``:
     whether what is ruled, if little, can only be the rest of a ruling. ``through``: whether it begins at the ruling
-    across at both ends, as text does not. ``bare_starts``, ``bare_ends``: whether there
-    is no ink where the edge leaves the ruling across, beyond the joint. ``clear``: whether there is none on it or
-    beside it.
+    across at both ends, as text does not. ``bare_starts``, ``bare_ends``: for how
+    long, in inches, there is no ink where the edge leaves the ruling across; 0 if there is within BARE of the joint.
+    ``lengths``: of the edges, in inches. ``clear``: whether there is no ink on it or beside it.
     """
 
     shares: Floats
     inked: Floats
     stubs: Flags
     through: Flags
-    bare_starts: Flags
-    bare_ends: Flags
+    bare_starts: Floats
+    bare_ends: Floats
+    lengths: Floats
     clear: Flags
 
     @classmethod
     def nothing(cls, edges: int) -> Seen:
         """Of a line that is not drawn."""
         none = np.zeros(edges, dtype=bool)
-        return cls(np.zeros(edges), np.zeros(edges), none, none, none, none, none)
+        nil = np.zeros(edges)
+        return cls(nil, nil, none, none, nil, nil, nil, none)
 
     def settled(self, found: Floats, *, worn: bool) -> Floats:
         """How much of each edge is ruled, all things considered.
@@ -93,7 +96,8 @@ class Seen:
         shares = np.maximum(self.shares, found)
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         before, after = ruled[:-2], ruled[2:]
-        bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
+        beyond = np.maximum(np.append(0.0, self.bare_ends)[:-1], np.append(self.bare_starts, 0.0)[1:])
+        bare = (beyond > 0) & (self.lengths + beyond <= WORN_AWAY)
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
         settled = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
@@ -102,7 +106,7 @@ class Seen:
         return np.where(stroke, np.minimum(settled, AS_STROKE), settled)
 
     def _unworn(self, found: Floats) -> Floats:
-        bare = self.bare_starts | self.bare_ends
+        bare = (self.bare_starts > 0) | (self.bare_ends > 0)
         shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
         # Two pieces that begin at either joint, with paper on both sides: the first wear of a table.
         torn = self.through & (self.shares >= STROKE) & (self.shares >= ONLY * self.inked)
@@ -221,12 +225,12 @@ class _Band:
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
         return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
 
-    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, bool, bool, bool]:
+    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, float, float, float, bool]:
         """One edge as in Seen; it is ruled by one stroke of the pen."""
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
-            return 0.0, 0.0, False, False, False, False, False
+            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False
         near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
         tops = range(max(1, self.runs.shape[0] - self.pen + 1))
         strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
@@ -236,7 +240,8 @@ class _Band:
         inset = max(0, round(min(TICK * self.dpi, (end - start) * 0.25)) - round(margin))
         middle = slice(a + inset, max(a + inset + 1, b - inset))
         clear = not self.ink[:, middle].any() and not self.near[middle].any()
-        inked, rest = float(ink.mean()), (not ink[:beyond].any(), not ink[-beyond:].any(), clear)
+        bare = [_bare(side, beyond) / self.dpi for side in (ink, ink[::-1])]
+        inked, rest = float(ink.mean()), (*bare, (end - start) / self.dpi, clear)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
         if any(reaches):
@@ -244,6 +249,12 @@ class _Band:
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
         return share * ALOOF, inked, alone or tall, False, *rest
+
+
+def _bare(ink: Flags, least: int) -> int:
+    """How many pixels are bare at the start, 0 if fewer than the least."""
+    bare = int(np.argmax(ink)) if ink.any() else len(ink)
+    return bare if bare >= min(least, len(ink)) else 0
 
 
 def _is_split(ink: Flags, thickness: float) -> Flags:

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Image
-from extractor.geometry.evidence import FLANK, Inked, Seen
+from extractor.geometry.evidence import FLANK, WORN_AWAY, Inked, Seen
 
 # Lengths in inches.
-WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 INSET = 0.03  # off the rulings about a cell
 LEAST_TEXT = 0.08  # less ink along a line may be specks
 GAP = 0.1  # between the texts of two cells: both keep off the ruling between them, characters do not stand so far apart
