@@ -31,6 +31,8 @@ JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 TICK = 0.04  # what may be left of a side at the ruling across, no longer than the joint is wide
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
+NO_STROKE = 0.3  # a piece down the page longer than this has no text but titles of 24 pt and more
+NO_DASH = 0.5  # and across it: —— of 18 pt
 TALLER = 0.16  # than strokes of 12 pt characters
 WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 BARE = 0.03  # wear that goes past a joint takes as much of the next edge
@@ -97,9 +99,10 @@ class Seen:
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         before, after = ruled[:-2], ruled[2:]
         beyond = np.maximum(np.append(0.0, self.bare_ends)[:-1], np.append(self.bare_starts, 0.0)[1:])
-        bare = (beyond > 0) & (self.lengths + beyond <= WORN_AWAY)
-        torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
-        settled = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        past = before & after & (beyond > 0)
+        torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (past & (self.lengths + beyond <= WORN_AWAY))
+        settled = np.where(past & self.clear, np.maximum(shares, AS_STROKE), shares)
+        settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
         # of it: so do strokes of a title as high as its row.
         stroke = ~before & ~after & ~self.stubs & ~self.through & (found < STUB) & (self.shares < CLOSE * self.inked)
@@ -138,11 +141,11 @@ class Inked:
 
     def across(self, position: float, thickness: float, stops: Floats) -> Seen:
         """What is seen of a horizontal line between stops, in pixels."""
-        return _see(self.mask, self.dpi, position, thickness, stops)
+        return _see(self.mask, self.dpi, position, thickness, stops, NO_DASH)
 
     def down(self, position: float, thickness: float, stops: Floats) -> Seen:
         """The same of a vertical line."""
-        return _see(self.mask.T, self.dpi, position, thickness, stops)
+        return _see(self.mask.T, self.dpi, position, thickness, stops, NO_STROKE)
 
     def fragments(self, direction: Direction, position: float, thickness: float, span: tuple[float, float]) -> Flags:
         """Where along a line between two places there is ink with paper on both sides of it; shape (pixels,)."""
@@ -186,9 +189,9 @@ def is_arc(mask: Image, position: float, thickness: float, span: tuple[float, fl
     return (first - mid) * (last - mid) > 0 and min(abs(first - mid), abs(last - mid)) >= max(1.5, BENT * dpi)
 
 
-def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats) -> Seen:
+def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats, longest: float) -> Seen:
     band = _Band.cut(mask, dpi, position, thickness, (max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1))
-    edges = [band.edge(start - band.first, end - band.first) for start, end in pairwise(stops)]
+    edges = [band.edge(start - band.first, end - band.first, longest) for start, end in pairwise(stops)]
     return Seen(*(np.array(values) for values in zip(*edges, strict=True)))
 
 
@@ -220,13 +223,15 @@ class _Band:
         above, below = band[:alone][::-1], band[-alone:]
         near = above[:flank].any(axis=0) | below[:flank].any(axis=0)
         over, under = np.any(above[:wide], axis=0), np.any(below[:wide], axis=0)
-        runs = _runs(np.asarray(ink, dtype=np.uint8), SHORTEST * dpi)
-        runs[:, near | (over & under) | _is_split(ink, thickness)] = False
+        runs = _runs(np.asarray(ink & ~_is_split(ink, thickness), dtype=np.uint8), SHORTEST * dpi)
+        runs[:, near | (over & under)] = False
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
         return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
 
-    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, float, float, float, bool]:
-        """One edge as in Seen; it is ruled by one stroke of the pen."""
+    def edge(
+        self, start: float, end: float, longest: float
+    ) -> tuple[float, float, bool, bool, float, float, float, bool]:
+        """One edge as in Seen; it is ruled by one stroke of the pen, and text has none longer than the longest."""
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
@@ -247,6 +252,8 @@ class _Band:
         if any(reaches):
             return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *rest
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
+        if _longest(stroke) > longest * self.dpi:
+            return share, inked, True, False, *rest
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
         return share * ALOOF, inked, alone or tall, False, *rest
 
@@ -257,11 +264,20 @@ def _bare(ink: Flags, least: int) -> int:
     return bare if bare >= min(least, len(ink)) else 0
 
 
+def _longest(stroke: Flags) -> int:
+    """The length of the longest run in pixels."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], stroke, [False]])))
+    return int(np.max(steps[1::2] - steps[::2], initial=0))
+
+
 def _is_split(ink: Flags, thickness: float) -> Flags:
-    """Where a band holds two strokes thinner than its ruling, one beside the other, as a thick pen's holds both of 0."""
-    upper = np.zeros((1, ink.shape[1]), dtype=bool)
-    strokes = np.count_nonzero(ink & ~np.concatenate([upper, ink[:-1]]), axis=0)
-    return (strokes > 1) & (np.count_nonzero(ink, axis=0) < THIN * thickness * strokes)
+    """Where a band holds strokes one beside the other, all thinner than its ruling: a thick pen's holds both of a 0."""
+    strokes = np.count_nonzero(np.diff(ink, axis=0, prepend=False) & ink, axis=0)
+    thickest, here = np.zeros(ink.shape[1], dtype=np.int64), np.zeros(ink.shape[1], dtype=np.int64)
+    for row in ink:
+        here = np.where(row, here + 1, 0)
+        np.maximum(thickest, here, out=thickest)
+    return np.asarray((strokes > 1) & (thickest < THIN * thickness))
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:
