@@ -245,8 +245,8 @@ class _Band:
         inset = max(0, round(min(TICK * self.dpi, (end - start) * 0.25)) - round(margin))
         middle = slice(a + inset, max(a + inset + 1, b - inset))
         clear = not self.ink[:, middle].any() and not self.near[middle].any()
-        bare = [_bare(side, beyond) / self.dpi for side in (ink, ink[::-1])]
-        inked, rest = float(ink.mean()), (*bare, (end - start) / self.dpi, clear)
+        bare_start, bare_end = _bare(ink, beyond) / self.dpi, _bare(ink[::-1], beyond) / self.dpi
+        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
         if any(reaches):

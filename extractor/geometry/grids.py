@@ -72,10 +72,7 @@ def find_grids(
     rulings = without_boxes(rulings, scale)
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in find_tracks(rulings, name, scale, bridge)]
-    if ink is None:
-        tracks = [replace(track, seen=track.pieces) for track in tracks]
-    else:
-        tracks = grown(tracks, ink, scale)
+    tracks = [replace(t, seen=t.pieces) for t in tracks] if ink is None else grown(tracks, ink, scale)
     tables = find_tables(tracks, scale, 2 * REACH if ink is None else WORN_END)
     paper = _Paper(rulings, page_number, scale, ink, chars)
     made = [pair for table in tables if (pair := _grid(table, paper)) is not None]

@@ -53,7 +53,7 @@ def test_a_track_grows_where_fragments_lead_to_a_ruling_and_nowhere_else(ends_at
     for start, end in ((TOP, TOP + 60), (TOP + 76, TOP + 90), (TOP + 100, ends_at)):
         cv2.line(image, (LINE, start), (LINE, end), 255, 3)
     found = [Ruling("vertical", LINE + 0.5, TOP, TOP + 60, 3.0), Ruling("horizontal", FOOT, 100, 900, 3.0)]
-    tracks = [t for name in ("vertical", "horizontal") for t in find_tracks(found, name, SCALE, 9.5)]  # type: ignore[arg-type]
+    tracks = [t for name in ("vertical", "horizontal") for t in find_tracks(found, name, SCALE, 9.5)]
     upright = grown(tracks, Inked(image, DPI), SCALE)[0]
     assert upright.pieces.tolist() == [[TOP, FOOT if grows else TOP + 60]]
 
