@@ -31,6 +31,7 @@ JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 TICK = 0.04  # what may be left of a side at the ruling across, no longer than the joint is wide
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
+LONGEST_STROKE = 0.55  # of characters of 40 pt
 NO_STROKE = 0.3  # a piece down the page longer than this has no text but titles of 24 pt and more
 NO_DASH = 0.5  # and across it: —— of 18 pt
 TALLER = 0.16  # than strokes of 12 pt characters
@@ -101,6 +102,9 @@ class Seen:
         beyond = np.maximum(np.append(0.0, self.bare_ends)[:-1], np.append(self.bare_starts, 0.0)[1:])
         past = before & after & (beyond > 0)
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (past & (self.lengths + beyond <= WORN_AWAY))
+        # Text inks no line from joint to joint, the padding of its cell included, just where that line goes on.
+        likely = np.concatenate([[False], shares >= IN_DOUBT, [False]])
+        torn |= self.through & (self.inked >= ONLY) & (likely[:-2] | likely[2:])
         settled = np.where(past & self.clear, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
@@ -114,11 +118,12 @@ class Seen:
         # Two pieces that begin at either joint, with paper on both sides: the first wear of a table.
         torn = self.through & (self.shares >= STROKE) & (self.shares >= ONLY * self.inked)
         shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
-        stroke = (found < WHOLE) & (shares < STUB_ALONE)
+        short = found * self.lengths <= LONGEST_STROKE
+        stroke = (found < WHOLE) & (shares < STUB_ALONE) & short
         shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
-        single = ~ruled[:-2] & ~ruled[2:]
+        single = ~ruled[:-2] & ~ruled[2:] & short
         doubted = np.where(single & (self.shares < MOSTLY_CLEAR), np.minimum(shares, IN_DOUBT), shares)
         # Nor is it whole: strokes of a title as high as its row end short of the rulings.
         broken = single & (self.shares < MOSTLY_CLEAR) & (self.inked < WHOLE)
