@@ -277,12 +277,15 @@ def _longest(stroke: Flags) -> int:
 
 def _is_split(ink: Flags, thickness: float) -> Flags:
     """Where a band holds strokes one beside the other, all thinner than its ruling: a thick pen's holds both of a 0."""
-    strokes = np.count_nonzero(np.diff(ink, axis=0, prepend=False) & ink, axis=0)
-    thickest, here = np.zeros(ink.shape[1], dtype=np.int64), np.zeros(ink.shape[1], dtype=np.int64)
-    for row in ink:
+    upper = np.concatenate([np.zeros((1, ink.shape[1]), dtype=bool), ink[:-1]])
+    split = np.count_nonzero(ink & ~upper, axis=0) > 1
+    places = np.flatnonzero(split)
+    thickest, here = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
+    for row in ink[:, places]:
         here = np.where(row, here + 1, 0)
         np.maximum(thickest, here, out=thickest)
-    return np.asarray((strokes > 1) & (thickest < THIN * thickness))
+    split[places] = thickest < THIN * thickness
+    return np.asarray(split)
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:

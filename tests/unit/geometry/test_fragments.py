@@ -97,3 +97,25 @@ def test_a_piece_longer_than_any_stroke_divides_though_it_meets_no_ruling() -> N
     for y in range(130, 220, 30):
         cv2.rectangle(image, (355, y), (375, y + 22), 0, 2)
     assert cut(image)[0] == cells
+
+
+def test_a_side_in_pieces_that_meets_no_ruling_runs_along_its_table() -> None:
+    # A label merged over all rows of a page: the outer side meets nothing where head and foot are open.
+    ys = [100.0 + 120 * k for k in range(8)]
+    cells = {(0, 0, 7, 1), *((row, col, 1, 1) for row in range(7) for col in (1, 2))}
+    drawn = to_rulings([100.0, 300.0, 600.0, 900.0], ys, cells)
+    inner = [r for r in drawn if r.direction == "vertical" or r.position not in (ys[0], ys[-1])]
+    image = to_picture(inner, 1000, 1050, thickness=3)
+    for start, end in ((300, 322), (600, 622), (646, 668)):  # the last two are gaps with a fleck of ink between
+        erase(image, 95, start, 106, end)
+    assert cut(image)[0] == cells
+
+
+def test_a_worn_ruling_longer_than_strokes_stays_where_text_touches_it() -> None:
+    cells = {(row, col, 1, 1) for row in range(5) for col in range(2)}
+    xs, ys = [100.0, 500.0, 900.0], [100.0 + 120 * k for k in range(6)]
+    image = to_picture(to_rulings(xs, ys, cells), 1000, 800, thickness=3)
+    erase(image, 300, 335, 330, 346)
+    for x in (*range(110, 290, 18), *range(340, 480, 18)):
+        cv2.rectangle(image, (x, 347), (x + 12, 370), 0, 2)
+    assert cut(image)[0] == cells
