@@ -37,6 +37,7 @@ FLATTEST, UNSURE = 3.0, 0.3
 # the least, and few. What a faint fax leaves of a digit is thin: 0.07 by 0.3. A person looks at these cells.
 RESIDUE = 0.45
 ROUND, FILLED = 0.5, 0.5
+WIDER_THAN_DIGITS = 0.72
 MOST_RESIDUE = 3
 BAND = 0.5  # rows belong to a dash where their longest run is this long beside the longest of all
 JOIN = 0.1  # of the character height: gaps that a fax leaves in a dash
@@ -102,6 +103,8 @@ def find_dash_in_residue(ink: Ink, strips: Sequence[Strip], readings: Sequence[R
         return ""
     if width < SHORT_DASH * height or not _is_residue(mask, dash, ink.em):
         return ""
+    if width < WIDER_THAN_DIGITS * ink.em and bottom - top > RESIDUE * ink.em:
+        return ""  # as high as a digit, of which the foot may be left, as of 2, and a part of its head
     return "—" if width >= LONG_DASH * ink.em else "-"
 
 

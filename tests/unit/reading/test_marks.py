@@ -101,6 +101,16 @@ def test_what_a_faint_fax_leaves_of_a_digit_is_no_blot() -> None:
     assert find_dash_in_residue(*cell_of(*strokes), read_as("一:", 0.2), numeric=True) == ""
 
 
+def test_the_foot_and_the_head_of_a_broken_two_are_no_dash() -> None:
+    mask = np.zeros((90, 140), dtype=np.uint8)
+    cv2.rectangle(mask, (40, 52), (54, 55), (255,), -1)
+    cv2.ellipse(mask, (42, 41), (2, 2), 0, 0, 360, (255,), -1)
+    cv2.ellipse(mask, (51, 39), (3, 5), 0, 0, 360, (255,), -1)
+    ink = Ink(255 - mask, mask, 200.0, EM, np.zeros((0, 4)))
+    strips = [Strip(40, 34, 55, 56)]
+    assert find_dash_in_residue(ink, strips, read_as("に", 0.2), numeric=True) == ""
+
+
 def test_a_cell_in_which_a_digit_is_read_is_a_number() -> None:
     assert find_dash_in_residue(*cell_of(((60, 40), (4, 4))), read_as("-1", 0.2), numeric=True) == ""
 
