@@ -17,6 +17,12 @@ COLONS = ":：﹕︰∶"
 _LIKE_COLON = re.compile(r"[;；.．。·,，、|丨!！'‘’]")
 _BEFORE_VALUE = re.compile(rf"\s*[{COLONS}]?\s*")
 _AFTER_VALUE = re.compile(r"[\s;；,，、|_]+$")
+# Behind a number or a date what runs up to the next colon is a label that no model has.
+_OTHER_LABEL = re.compile(rf"(?<=[\d)）日号])\s*[\u4e00-\u9fff（）()]{{2,10}}\s*[{COLONS}]")
+# And what stands right before the next label is the beginning of a longer one: 单位 of 单位负责人.
+_LABEL_BEGINS = re.compile(r"(?<=[\d)）日号])(?![年月日号转])[\u4e00-\u9fff]{1,6}$")
+# What may be a label before a colon: at the beginning, or behind a number or a date.
+_ANY_LABEL = re.compile(rf"(?:^|(?<=[\d)）日号\s{COLONS}]))\s*([\u4e00-\u9fff]{{2,10}})\s*[{COLONS}]\s*")
 INLINE = 0.9  # what an exact label in a running text is worth of one that has a cell to itself
 NO_COLON = 0.6  # and without a colon behind it
 LONGEST_VALUE = 40  # without a colon more than this is a sentence
@@ -128,8 +134,25 @@ def _with_values(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
         start = begin.end() if begin else piece.label_end
         if not piece.has_colon and (odd := _LIKE_COLON.match(text, start, end)):
             start = odd.end()
+        if other := _OTHER_LABEL.search(text, start, end) or _LABEL_BEGINS.search(text[:end], start):
+            end = other.start()
         tail = _AFTER_VALUE.search(text[start:end])
         yield replace(piece, value_start=start, value_end=start + tail.start() if tail else end)
+
+
+def find_unknown(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """What stands before colons and is no label that a model has: before the first piece, and in the others' values.
+
+    Args:
+        text: of a line or a cell.
+        pieces: the known labels in it, in order.
+    """
+    ends = [*(piece.start for piece in pieces), len(text)]
+    gaps = [(0, ends[0]), *((piece.value_start, end) for piece, end in zip(pieces, ends[1:], strict=True))]
+    for start, end in gaps:
+        for found in _ANY_LABEL.finditer(text, start, end):
+            stop = next((later.start() for later in _ANY_LABEL.finditer(text, found.end(), end)), end)
+            yield Piece(Match("", 0.0, plausible=False), found.start(1), found.end(1), found.end(), stop)
 
 
 def _is_value(text: str, piece: Piece) -> bool:
