@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from extractor.assignment import assign
 from extractor.document import FieldType
 from extractor.mapping.likeness import Wordings
-from extractor.mapping.values import read_value, says_nothing
+from extractor.values import read_value, says_nothing
 
 # Of 151 labels that one layout of the corpus alone has, 76% are so much like the other labels of their slot, and 28% so
 # much like those of another slot; so they are told apart together, and what is told is for a person to see.

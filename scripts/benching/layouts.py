@@ -24,7 +24,7 @@ from extractor.document import Record, Sheet
 from extractor.forms import Footer, FormModel, Heading, Matrix, Pairs, Records, shipped_models
 from extractor.mapping import identify, map_forms
 from extractor.mapping.labels import normalize
-from extractor.mapping.values import is_dash
+from extractor.values import is_dash
 from extractor.verifying import check_record
 from scripts.benching.as_read import to_sheet
 from scripts.benching.tables import bounded_share, show

@@ -215,16 +215,19 @@ def _name(rng: Random) -> str:
     return f"{rng.choice(_FIRST)} {rng.choice(_LAST)}"
 
 
-def _day(rng: Random) -> str:
-    return f"{rng.randint(2019, 2025)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+def _days(rng: Random, count: int) -> list[str]:
+    """Days of one month, in order."""
+    month = f"{rng.randint(2019, 2025)}-{rng.randint(1, 12):02}"
+    return [f"{month}-{day:02}" for day in sorted(rng.choices(range(1, 29), k=count))]
 
 
 def _claim(layout: Layout, rng: Random, _style: Style) -> Values:
     """An expense claim: amounts are quantity times price, and everything adds up."""
     items = []
-    for _ in range(rng.randint(3, 10)):
+    *spent, claimed, approved = _days(rng, rng.randint(3, 10) + 2)
+    for day in spent:
         count, price = rng.randint(1, 9), Decimal(rng.randint(150, 30000)) / 100
-        item = {"spent_on": _day(rng), "category": rng.choice(_CATEGORIES), "description": rng.choice(_THINGS)}
+        item = {"spent_on": day, "category": rng.choice(_CATEGORIES), "description": rng.choice(_THINGS)}
         items.append(item | {"quantity": str(count), "unit_price": f"{price:.2f}", "amount": f"{price * count:.2f}"})
     subtotal = sum((Decimal(item["amount"]) for item in items), Decimal(0))
     rate = rng.choice((0, 5, 6, 13, 20))
@@ -238,14 +241,14 @@ def _claim(layout: Layout, rng: Random, _style: Style) -> Values:
             "claimant": _name(rng),
             "employee_number": str(rng.randint(10000, 99999)),
             "department": rng.choice(_OFFICES),
-            "claimed_on": _day(rng),
+            "claimed_on": claimed,
             "purpose": f"Visit to {rng.choice(_PLACES)}",
             "items": items,
             "subtotal": {"amount": f"{subtotal:.2f}"},
             "sums": sums | {"payable": f"{subtotal + tax - advance:.2f}"},
             "signed_by": _name(rng),
             "approved_by": _name(rng),
-            "approved_on": _day(rng),
+            "approved_on": approved,
         },
     )
 
@@ -260,6 +263,7 @@ def _marks(layout: Layout, rng: Random, _style: Style) -> Values:
             row = {"question": str(n + 1), "part": part, "topic": rng.choice(_TOPICS), "max_marks": str(most)}
             remark = rng.choice((None, None, None, "Method shown", "Units missing"))
             questions.append(row | {"marks": str(own), "remark": remark})
+    examined, marked = _days(rng, 2)
     most = sum(int(row["max_marks"]) for row in questions)
     total = sum(int(row["marks"]) for row in questions)
     share = (Decimal(total) / most * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
@@ -271,13 +275,13 @@ def _marks(layout: Layout, rng: Random, _style: Style) -> Values:
             "candidate_number": f"{rng.randint(1, 9999):04}",
             "subject": rng.choice(_SUBJECTS),
             "centre": rng.choice(_PLACES),
-            "examined_on": _day(rng),
+            "examined_on": examined,
             "questions": questions,
             "total": {"max_marks": str(most), "marks": str(total)},
             "result": {"percentage": plain(share), "grade": next(grade for least, grade in _GRADES if share >= least)},
             "examiner": _name(rng),
             "moderator": _name(rng),
-            "marked_on": _day(rng),
+            "marked_on": marked,
         },
     )
 

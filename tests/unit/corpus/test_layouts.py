@@ -66,7 +66,7 @@ def test_the_rules_of_its_model_hold(name: str) -> None:
     model = find_model(layout.form)
     for n in range(3):
         (record,) = map_forms(to_sheet(make_sheet(layout, Random(f"{name} {n}")).document), shipped_models())
-        found = [finding for finding in check_record(record, model.rules) if finding.severity == "error"]
+        found = [finding for finding in check_record(record, model.rules) if finding.severity != "notice"]
         assert found == []
 
 
