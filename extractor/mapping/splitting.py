@@ -19,7 +19,7 @@ NO_TITLE = 0.85
 DOUBTFUL_TITLE = 0.6  # like the title of a related form: 整体支出绩效自评表 is two characters from 项目支出绩效自评表
 # A model of many forms is taken where it knows so many labels more than the model of one form that fits best: the
 # labels that a scan has lost, both lack.
-GENERAL = 1.0
+GENERAL = 1.5
 # To compare models by: of two labels that a form lacks and that a scan may have lost, one that it has makes up for one.
 LACKING = 0.5
 DOUBTED = 0.5  # what a label counts that may be another one
