@@ -47,6 +47,8 @@ class LabelledField(_Frozen):
 class Column(LabelledField):
     """A column of a list or of a matrix."""
 
+    among: tuple[Label, ...] = Field((), description="all that may stand there, where that is a few signs or words")
+
 
 class MatrixColumn(Column):
     """A column of a matrix."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractor.assignment import assign
 from extractor.document import FieldType
+from extractor.mapping.labels import normalize
 from extractor.mapping.likeness import Wordings
 from extractor.values import read_value, says_nothing
 
@@ -39,6 +40,7 @@ class Open:
     type: FieldType | None = None
     optional: bool = False
     carried: bool = False
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def _weigh(slot: Open, cell: Free, alike: Sequence[float], taken: Mapping[int, f
     if len(cell.text) > LONGEST or own < max(alike) - IN_ORDER:
         return 0.0
     between = _is_between(slot.number, cell.at, taken)
-    typed = slot.type in TELLING and fits(slot.type, cell.below, filled=True)
+    if slot.among and not _is_among(slot.among, cell.below):
+        return 0.0
+    typed = bool(slot.among) or (slot.type in TELLING and fits(slot.type, cell.below, filled=True))
     least = ALIKE if not between else 0.0 if typed else SOMEWHAT_ALIKE if not slot.optional else ALIKE
     own = worth(own, slot.type, cell.below)
     return own + IN_ORDER * between if own >= least else 0.0
@@ -162,6 +166,13 @@ def fits(kind: FieldType | None, texts: Iterable[str], *, filled: bool = False) 
         # Names and reasons are words; a sign or a unit is one as well.
         return True
     return sum(_is_of(kind, text) for text in own) >= MOSTLY * len(own)
+
+
+def _is_among(known: Iterable[str], texts: Iterable[str]) -> bool:
+    """Whether most of what stands there is known, and something does."""
+    words = {normalize(word) or word for word in known}
+    own = [normalize(text) or text for text in texts if text]
+    return bool(own) and sum(text in words for text in own) >= MOSTLY * len(own)
 
 
 def _is_of(kind: FieldType, text: str) -> bool:

@@ -107,7 +107,14 @@ def _with_guesses(board: Board, vocabulary: Vocabulary, block: Matrix | Records,
     """The header with columns whose labels no model has; certain of none of them."""
     heads = header.panels[0]
     slots = [
-        Open(i, column.labels, column.type, column.optional, isinstance(column, RecordColumn) and column.carried)
+        Open(
+            i,
+            column.labels,
+            column.type,
+            column.optional,
+            isinstance(column, RecordColumn) and column.carried,
+            column.among,
+        )
         for i, column in enumerate(block.columns)
         if column.key not in heads
     ]

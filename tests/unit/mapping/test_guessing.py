@@ -52,6 +52,13 @@ def test_what_not_every_form_has_needs_a_wording() -> None:
     assert guess(open_slots(4, optional=True), {3: 4.0}, cells, WORDINGS) == {}
 
 
+def test_a_column_of_a_few_signs_tells_itself() -> None:
+    slot = Open(0, ("指标性质",), "text", optional=True, among=("≥", "≤", "=", "定性"))
+    signs = [Free(1.0, "运算符号", ("≥", "=", "", "定性")), Free(2.0, "备注", ("无", "≥"))]
+    assert guess([slot], {1: 3.0}, signs, WORDINGS) == {0: 0}
+    assert guess([slot], {1: 3.0}, signs[1:], WORDINGS) == {}
+
+
 def test_a_telephone_number_tells_itself() -> None:
     slots = [Open(0, ("项目负责人",)), Open(1, ("联系电话",), "phone", optional=True)]
     wordings = Wordings([slot.labels for slot in slots])
