@@ -199,14 +199,18 @@ def _name(
     ]
     matches = [vocabulary.look_up(p.text, p.cell.content.confidence) for p in cells]
     matches = [_own_matches(found, p.text, own) for found, p in zip(matches, cells, strict=True)]
-    below = [tuple(_below(board, place, band[1])) for place in cells]
-    table = [[_match(found, column, texts) for found, texts in zip(matches, below, strict=True)] for column in columns]
+    wanted = [forms_of(column.labels) for column in columns]
+    table = [[best_of(found, labels) for found in matches] for labels in wanted]
     exact = sum(any(match and match.exact for match in row) for row in table)
-    count = sum(any(row) for row in table)
     expected = sum(not column.optional or any(row) for column, row in zip(columns, table, strict=True))
     least = max(min(2, len(columns)), LEAST_NAMED * expected)
-    if count < least:
+    if sum(any(row) for row in table) < least:
         return None, exact
+    below = [tuple(_below(board, place, band[1])) for place in cells]
+    table = [
+        [match if _suits(match, column, texts) else None for match, texts in zip(row, below, strict=True)]
+        for column, row in zip(columns, table, strict=True)
+    ]
     chosen = assign(_weights(table, [any(texts) for texts in below]))
     heads = {
         columns[i].key: Head(cells[j], is_sure(table, chosen, i, j)) for i, j in enumerate(chosen) if j is not None
@@ -234,12 +238,9 @@ def _own_matches(found: tuple[Match, ...], text: str, own: Vocabulary) -> tuple[
     return tuple(replace(match, plausible=False) for match in own.look_up(text))
 
 
-def _match(found: Sequence[Match], column: Column, below: Sequence[str]) -> Match | None:
-    """What speaks for a cell as a column's label; another word has to have below it what the column holds."""
-    match = best_of(found, forms_of(column.labels))
-    if match and not match.exact and not match.plausible and worth(1.0, column.type, below) < 1.0:
-        return None
-    return match
+def _suits(match: Match | None, column: Column, below: Sequence[str]) -> bool:
+    """Whether a match may stand: another word has to have below it what the column holds."""
+    return not match or match.exact or match.plausible or worth(1.0, column.type, below) == 1.0
 
 
 def is_sure(table: Sequence[Sequence[Match | None]], chosen: Sequence[int | None], i: int, j: int) -> bool:

@@ -147,10 +147,11 @@ class Vocabulary:
                     name for name, other in near.items() if other - count < CLEAR_EDITS and name not in self._kin[label]
                 )
                 weight = (FUZZY if may_be_misread else OTHER_WORD) * alike
-                if may_be_misread or (alike >= LEAST_ALIKE and not _is_within(label, form)):
+                is_within = 2 <= length < size and label in form
+                if may_be_misread or (alike >= LEAST_ALIKE and not is_within):
                     yield Match(label, weight, may_be_misread and alike >= LEAST_ALIKE, rivals)
                     continue
-            if _is_within(label, form):
+            if 2 <= length < size <= length + LONGER_BY and label in form:
                 yield Match(label, WITHIN * length / size, plausible=False)
 
     def _edits(self, form: str) -> dict[str, int]:
@@ -158,11 +159,6 @@ class Vocabulary:
         cutoff = MOST_EDITS + CLEAR_EDITS
         found = {label: Levenshtein.distance(form, label, score_cutoff=cutoff) for label in self._kin}
         return {label: count for label, count in found.items() if count <= cutoff}
-
-
-def _is_within(label: str, form: str) -> bool:
-    """Whether a label stands in a text that is not much longer."""
-    return 2 <= len(label) < len(form) <= len(label) + LONGER_BY and label in form
 
 
 def best_of(matches: Iterable[Match], labels: Iterable[str]) -> Match | None:

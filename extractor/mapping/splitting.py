@@ -68,6 +68,7 @@ class Signs:
     def __init__(self, model: FormModel) -> None:
         self.model = model
         self._slots = list(_slots_of(model))
+        self._rated: dict[tuple[int, int], Rating] = {}
         self.vocabulary = Vocabulary([labels for _, labels, _ in self._slots], model.ignored)
         uses = Counter(form for _, labels, _ in self._slots for form in forms_of(labels))
         # What only one slot is called goes first, so that it does not take the label of another.
@@ -159,7 +160,13 @@ class Signs:
         return [piece.match.label for piece in pieces]
 
     def rate(self, units: Sequence[Unit]) -> Rating:
-        """How much speaks for the model."""
+        """How much speaks for the model; units that follow each other on one sheet."""
+        key = (id(units[0]), len(units)) if units else (0, 0)
+        if key not in self._rated:
+            self._rated[key] = self._rate(units)
+        return self._rated[key]
+
+    def _rate(self, units: Sequence[Unit]) -> Rating:
         seen: Counter[str] = Counter()
         alike: Counter[str] = Counter()
         for unit in units:
