@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from extractor.document import Content, Region
 from extractor.mapping.board import TextRow, joined
-from extractor.mapping.labels import EXACT, Match, Vocabulary
+from extractor.mapping.labels import EXACT, Match, Vocabulary, normalize
 
 COLONS = ":：﹕︰∶"
 # What a colon may be misread as; only right behind a label.
@@ -23,6 +23,8 @@ _OTHER_LABEL = re.compile(rf"(?<=[\d)）日号])\s*[\u4e00-\u9fff（）()]{{2,10
 _LABEL_BEGINS = re.compile(r"(?<=[\d)）日号])(?![年月日号转])[\u4e00-\u9fff]{1,6}$")
 # What may be a label before a colon: at the beginning, or behind a number or a date.
 _ANY_LABEL = re.compile(rf"(?:^|(?<=[\d)）日号\s{COLONS}]))\s*([\u4e00-\u9fff]{{2,10}})\s*[{COLONS}]\s*")
+_COLON = re.compile(rf"[{COLONS}]")
+LEAST_BROKEN = 2  # characters of a label before the end of its line
 INLINE = 0.9  # what an exact label in a running text is worth of one that has a cell to itself
 NO_COLON = 0.6  # and without a colon behind it
 LONGEST_VALUE = 40  # without a colon more than this is a sentence
@@ -153,6 +155,28 @@ def find_unknown(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
         for found in _ANY_LABEL.finditer(text, start, end):
             stop = next((later.start() for later in _ANY_LABEL.finditer(text, found.end(), end)), end)
             yield Piece(Match("", 0.0, plausible=False), found.start(1), found.end(1), found.end(), stop)
+
+
+def rejoined(rows: Iterable[TextRow], labels: Iterable[str]) -> list[TextRow]:
+    """Rows of text of which a label was broken at the end go on in the next one: 填写 / 日期：2021年2月9日."""
+    known = sorted(labels)
+    out: list[TextRow] = []
+    for row in rows:
+        if out and out[-1].at == row.at and _is_broken(out[-1].text, row.text, known):
+            out[-1] = TextRow(row.at, (*out[-1].lines, *row.lines))
+        else:
+            out.append(row)
+    return out
+
+
+def _is_broken(above: str, below: str, labels: Iterable[str]) -> bool:
+    """Whether the end of a text and what stands before the first colon of the next one make a label."""
+    head, colon, _ = _COLON.sub("：", below, count=1).partition("：")
+    rest, before = normalize(head), normalize(above)
+    return bool(colon and rest) and any(
+        len(label) - len(rest) >= LEAST_BROKEN and label.endswith(rest) and before.endswith(label.removesuffix(rest))
+        for label in labels
+    )
 
 
 def _is_value(text: str, piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from extractor.document import Content, Region
 from extractor.forms import FormModel
 from extractor.mapping.board import Board, Place, joined
 from extractor.mapping.guessing import LONGEST, Free, Open, fits, guess
-from extractor.mapping.inline import COLONS, Piece, cut_from_row, cut_out, find_pieces, find_unknown
+from extractor.mapping.inline import COLONS, Piece, cut_from_row, cut_out, find_pieces, find_unknown, rejoined
 from extractor.mapping.labels import Match, Vocabulary, best_of, settled_labels
 from extractor.mapping.likeness import Wordings
 from extractor.mapping.singles import Label, SingleSlot, single_slots
@@ -50,6 +50,7 @@ class SingleFields:
         self._slots = list(single_slots(model, extents, board.row_count))
         self._wanted = frozenset(label for slot in self._slots for label in slot.labels) | vocabulary.ignored
         self._footer_row = max((end for _, end in extents.values()), default=board.row_count)
+        self._rows = rejoined(board.texts, self._wanted)
         self._labels = sorted([*self._in_cells(), *self._in_lines()], key=lambda one: one.order)
 
     def find(self) -> Iterator[Found]:
@@ -126,7 +127,7 @@ class SingleFields:
 
     def _free_pieces(self) -> Iterator[tuple[Free, Label]]:
         """What stands before colons in running text and is no known label."""
-        for row in self._board.texts:
+        for row in self._rows:
             pieces = find_pieces(row.text, self._vocabulary, self._wanted, row.confidence, loose=True)
             for piece in find_unknown(row.text, pieces):
                 label = Label(row.at, (), text_row=row, piece=piece)
@@ -175,7 +176,7 @@ class SingleFields:
         return find_pieces(place.text, self._vocabulary, self._wanted, place.cell.content.confidence, loose=loose)
 
     def _in_lines(self) -> Iterator[Label]:
-        for row in self._board.texts:
+        for row in self._rows:
             loose = row.at >= self._footer_row
             for piece in find_pieces(row.text, self._vocabulary, self._wanted, row.confidence, loose=loose):
                 yield Label(row.at, (piece.match,), text_row=row, piece=piece)
