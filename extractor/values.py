@@ -19,7 +19,7 @@ _TEXT_DASH = re.compile(r"[—–‐‑‒―─━－\-−﹣/／]{1,6}")
 NOTHING = frozenset({"无", "无。", "空", "不适用", "N/A", "NA", "n/a"})
 
 _NUMBER = re.compile(
-    r"(?:人民币|RMB|CNY)?[¥￥$]?(?P<sign>[-−‐+])?[¥￥$]?"
+    r"(?:人民币|RMB|CNY|USD|EUR|GBP)?[¥￥$€£]?(?P<sign>[-−‐+])?[¥￥$€£]?"
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d+))?"
     r"(?P<unit>%|分|元整|元|万元|亿元|万|亿)?",
     re.IGNORECASE,
@@ -28,6 +28,12 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FISCAL_YEAR = re.compile(r"(?<![\d–—~至-])((?:19|20)\d{2})年度")
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:年|[-−–.。/])(?P<month>\d{1,2})(?:月|[-−–.。/])(?P<day>\d{1,2})[日号]?(?:星期.|周.)?[。.]?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH_DATES = (
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_MONTH},?(?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(rf"{_MONTH}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?(?P<year>\d{{4}})", re.IGNORECASE),
 )
 _PLAIN_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})")
 _HAN_DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
@@ -96,11 +102,13 @@ def _read_year(text: str) -> int | None:
 
 def _read_date(text: str) -> str | None:
     plain = _han_to_digits(_plain(text))
-    found = _DATE.fullmatch(plain) or _PLAIN_DATE.fullmatch(plain)
+    english = next((found for pattern in _ENGLISH_DATES if (found := pattern.fullmatch(plain))), None)
+    found = english or _DATE.fullmatch(plain) or _PLAIN_DATE.fullmatch(plain)
     if found is None:
         return None
+    month = _MONTHS.index(found["name"].lower()) + 1 if english else int(found["month"])
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+        return date(int(found["year"]), month, int(found["day"])).isoformat()
     except ValueError:
         return None
 

@@ -72,6 +72,12 @@ def _inside(at: tuple[str | int, ...], block: Heading | Pairs | Matrix | Records
         named = {"fields": block.fields} if isinstance(block, Pairs | Footer) else lists
         for name, members in named.items():
             yield from _repeated((*at, name), "labels", [member.labels for member in members])
+    if isinstance(block, Matrix):
+        rows = {row.key for row in block.rows}
+        for i, column in enumerate(block.columns):
+            for j, key in enumerate(column.rows):
+                if key not in rows:
+                    yield (*at, "columns", i, "rows", j), f"'{key}' is no row of '{block.key}'"
     if isinstance(block, Records) and block.summary:
         known = {column.key for column in block.columns}
         for j, key in enumerate(block.summary.columns):

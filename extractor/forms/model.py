@@ -27,6 +27,12 @@ class HeadingField(_Frozen):
     key: Key
     type: FieldType = "text"
     find: Label = Field(description="what the heading contains; a misread character does not matter")
+    synonyms: tuple[Label, ...] = Field((), description="what it may contain instead")
+
+    @property
+    def finds(self) -> tuple[str, ...]:
+        """All that is looked for."""
+        return (self.find, *self.synonyms)
 
 
 class LabelledField(_Frozen):
@@ -35,10 +41,19 @@ class LabelledField(_Frozen):
     key: Key
     type: FieldType = "text"
     labels: Labels = Field(description="the label as printed; further ones are synonyms")
+    optional: bool = Field(False, description="not every form of this kind has it")
 
 
 class Column(LabelledField):
     """A column of a list or of a matrix."""
+
+    among: tuple[Label, ...] = Field((), description="all that may stand there, where that is a few signs or words")
+
+
+class MatrixColumn(Column):
+    """A column of a matrix."""
+
+    rows: tuple[Key, ...] = Field((), description="the only rows that have it, where not all do")
 
 
 class RecordColumn(Column):
@@ -52,6 +67,7 @@ class Row(_Frozen):
 
     key: Key
     labels: Labels
+    optional: bool = Field(False, description="not every form of this kind has it")
 
 
 class Summary(_Frozen):
@@ -85,8 +101,12 @@ class Matrix(_Frozen):
     kind: Literal["matrix"]
     key: Key
     labels: tuple[Label, ...] = Field((), description="of the block itself")
-    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    columns: Annotated[tuple[MatrixColumn, ...], Field(min_length=1)]
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+
+    def columns_of(self, row: str) -> Iterator[MatrixColumn]:
+        """The columns that a row has, by the row's key."""
+        return (column for column in self.columns if not column.rows or row in column.rows)
 
 
 class Records(_Frozen):
@@ -113,6 +133,7 @@ class Identify(_Frozen):
     """What tells this form from others, beside its labels."""
 
     titles: Labels = Field(description="what its title contains")
+    general: bool = Field(False, description="a model of many forms, taken where no model of one form fits as well")
 
 
 class FormModel(_Frozen):
@@ -123,6 +144,7 @@ class FormModel(_Frozen):
     language: str = "zh"
     source: str = Field("", description="who issues the form, and which version of it this is")
     identify: Identify
+    ignored: tuple[Label, ...] = Field((), description="labels of what such forms have as well and is not read")
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     rules: tuple[Rule, ...] = ()
 
@@ -135,7 +157,7 @@ class FormModel(_Frozen):
 def block_pointers(block: Heading | Pairs | Matrix | Records | Footer) -> Iterator[str]:
     """The JSON pointers that one block declares, in its order."""
     if isinstance(block, Matrix):
-        yield from (f"/{block.key}/{row.key}/{column.key}" for row in block.rows for column in block.columns)
+        yield from (f"/{block.key}/{row.key}/{c.key}" for row in block.rows for c in block.columns_of(row.key))
     elif isinstance(block, Records):
         yield from (f"/{block.key}/*/{column.key}" for column in block.columns)
         if block.summary:

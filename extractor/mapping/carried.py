@@ -35,6 +35,8 @@ def find_sources(columns: Mapping[str, Sequence[Place | None]]) -> dict[str, lis
 
 
 def _in_column(cells: Sequence[Place | None], parent: Sequence[Source | None] | None) -> list[Source | None]:
+    if not cells:
+        return []
     first = _first_rows(cells)
     is_merged = any(b - a > 1 for a, b in zip(first, [*first[1:], len(cells)], strict=True) if cells[a])
     own: dict[int, Source | None] = {}

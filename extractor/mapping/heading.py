@@ -92,15 +92,19 @@ def _around(first: Region, regions: Sequence[Region]) -> Region:
 
 def _find_text(items: Sequence[_Item], field: HeadingField) -> tuple[_Item, bool] | None:
     """The item that holds the text, without a year in brackets beside it; the first of the best."""
-    rated = [(likeness(item.text, field.find), item) for item in items]
+    rated = [(_likest(item.text, field), item) for item in items]
     best = max((rate for rate, _ in rated), default=0.0)
     if best < FOUND:
         return None
     item = next(item for rate, item in rated if rate == best)
     text = _BRACKETED_YEAR.sub("", item.text)
-    if likeness(text, field.find) < FOUND:
+    if _likest(text, field) < FOUND:
         text = item.text
     return _part(item, text), best >= SURELY_FOUND
+
+
+def _likest(text: str, field: HeadingField) -> float:
+    return max(likeness(text, find) for find in field.finds)
 
 
 def _find_typed(items: Sequence[_Item], field: HeadingField) -> tuple[_Item, bool] | None:

@@ -10,13 +10,21 @@ from functools import lru_cache
 
 from extractor.document import Content, Region
 from extractor.mapping.board import TextRow, joined
-from extractor.mapping.labels import EXACT, Match, Vocabulary
+from extractor.mapping.labels import EXACT, Match, Vocabulary, normalize
 
 COLONS = ":：﹕︰∶"
 # What a colon may be misread as; only right behind a label.
 _LIKE_COLON = re.compile(r"[;；.．。·,，、|丨!！'‘’]")
 _BEFORE_VALUE = re.compile(rf"\s*[{COLONS}]?\s*")
 _AFTER_VALUE = re.compile(r"[\s;；,，、|_]+$")
+# Behind a number or a date what runs up to the next colon is a label that no model has.
+_OTHER_LABEL = re.compile(rf"(?<=[\d)）日号])\s*[\u4e00-\u9fff（）()]{{2,10}}\s*[{COLONS}]")
+# And what stands right before the next label is the beginning of a longer one: 单位 of 单位负责人.
+_LABEL_BEGINS = re.compile(r"(?<=[\d)）日号])(?![年月日号转])[\u4e00-\u9fff]{1,6}$")
+# What may be a label before a colon: at the beginning, or behind a number or a date.
+_ANY_LABEL = re.compile(rf"(?:^|(?<=[\d)）日号\s{COLONS}]))\s*([\u4e00-\u9fff]{{2,10}})\s*[{COLONS}]\s*")
+_COLON = re.compile(rf"[{COLONS}]")
+LEAST_BROKEN = 2  # characters of a label before the end of its line
 INLINE = 0.9  # what an exact label in a running text is worth of one that has a cell to itself
 NO_COLON = 0.6  # and without a colon behind it
 LONGEST_VALUE = 40  # without a colon more than this is a sentence
@@ -128,8 +136,47 @@ def _with_values(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
         start = begin.end() if begin else piece.label_end
         if not piece.has_colon and (odd := _LIKE_COLON.match(text, start, end)):
             start = odd.end()
+        if other := _OTHER_LABEL.search(text, start, end) or _LABEL_BEGINS.search(text[:end], start):
+            end = other.start()
         tail = _AFTER_VALUE.search(text[start:end])
         yield replace(piece, value_start=start, value_end=start + tail.start() if tail else end)
+
+
+def find_unknown(text: str, pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """What stands before colons and is no label that a model has: before the first piece, and in the others' values.
+
+    Args:
+        text: of a line or a cell.
+        pieces: the known labels in it, in order.
+    """
+    ends = [*(piece.start for piece in pieces), len(text)]
+    gaps = [(0, ends[0]), *((piece.value_start, end) for piece, end in zip(pieces, ends[1:], strict=True))]
+    for start, end in gaps:
+        for found in _ANY_LABEL.finditer(text, start, end):
+            stop = next((later.start() for later in _ANY_LABEL.finditer(text, found.end(), end)), end)
+            yield Piece(Match("", 0.0, plausible=False), found.start(1), found.end(1), found.end(), stop)
+
+
+def rejoined(rows: Iterable[TextRow], labels: Iterable[str]) -> list[TextRow]:
+    """Rows of text of which a label was broken at the end go on in the next one: 填写 / 日期：2021年2月9日."""
+    known = sorted(labels)
+    out: list[TextRow] = []
+    for row in rows:
+        if out and out[-1].at == row.at and _is_broken(out[-1].text, row.text, known):
+            out[-1] = TextRow(row.at, (*out[-1].lines, *row.lines))
+        else:
+            out.append(row)
+    return out
+
+
+def _is_broken(above: str, below: str, labels: Iterable[str]) -> bool:
+    """Whether the end of a text and what stands before the first colon of the next one make a label."""
+    head, colon, _ = _COLON.sub("：", below, count=1).partition("：")
+    rest, before = normalize(head), normalize(above)
+    return bool(colon and rest) and any(
+        len(label) - len(rest) >= LEAST_BROKEN and label.endswith(rest) and before.endswith(label.removesuffix(rest))
+        for label in labels
+    )
 
 
 def _is_value(text: str, piece: Piece) -> bool:

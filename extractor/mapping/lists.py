@@ -13,6 +13,8 @@ from extractor.mapping.labels import Match, Vocabulary, best_of, forms_of
 from extractor.mapping.slots import Found, Slot
 from extractor.values import read_value
 
+LONGEST_SUM = 8  # characters of the label of a closing row that no model has
+
 
 @dataclass(frozen=True, slots=True)
 class ListRows:
@@ -72,13 +74,30 @@ def _find_summary(board: Board, vocabulary: Vocabulary, block: Records, header: 
             if match:
                 found.append((match, named[0]))
     if not found:
-        return None
+        return _closing_row(board, block, header, limit)
     best = max(match.weight for match, _ in found)
     match, place = [one for one in found if one[0].weight == best][-1]
     wide = sum(board.shared(place, head.place) > 0 for head in heads.values()) > 1
     if not match.exact and not wide:
         return None
     return Head(place, match.sure)
+
+
+def _closing_row(board: Board, block: Records, header: Header, limit: int) -> Head | None:
+    """The last row with a short text across several columns, numbers under those summed up and nothing else."""
+    heads = header.panels[0]
+    keys = block.summary.columns if block.summary else ()
+    for row in reversed(range(header.row_end, limit)):
+        named = [place for place in board.beginning(row) if place.text]
+        under = find_under(board, heads, row).places
+        sums = [under[key] for key in keys if key in under and under[key].text]
+        numbers = all(read_value(place.text, "number") is not None for place in sums)
+        if not named or not sums or not numbers or len(named) != 1 + len(sums) or named[0] in sums:
+            continue
+        wide = sum(board.shared(named[0], head.place) > 0 for head in heads.values()) > 1
+        if wide and len(named[0].text) <= LONGEST_SUM:
+            return Head(named[0], sure=False)
+    return None
 
 
 def _repeats_header(board: Board, vocabulary: Vocabulary, block: Records, header: Header, row: int) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from extractor.assignment import assign
 from extractor.document import Content, Region
-from extractor.forms import Footer, FormModel, LabelledField, Pairs
-from extractor.mapping.board import Board, Place, TextRow, joined
-from extractor.mapping.inline import Piece, cut_from_row, cut_out, find_pieces
-from extractor.mapping.labels import Match, Vocabulary, best_of, forms_of, settled_labels
-from extractor.mapping.slots import Found, Slot
+from extractor.forms import FormModel
+from extractor.mapping.board import Board, Place, joined
+from extractor.mapping.guessing import LONGEST, Free, Open, fits, guess
+from extractor.mapping.inline import COLONS, Piece, cut_from_row, cut_out, find_pieces, find_unknown, rejoined
+from extractor.mapping.labels import Match, Vocabulary, best_of, settled_labels
+from extractor.mapping.likeness import Wordings
+from extractor.mapping.singles import Label, SingleSlot, single_slots
+from extractor.mapping.slots import Found
+from extractor.mapping.surroundings import Surroundings
 
 # Which of two equal labels is a slot's, in the measure of labels.EXACT: where it stands among the blocks, and whether
 # the label before it and the one after it are those of the slots declared before and after.
@@ -20,34 +23,6 @@ AFTER_ITS_NEIGHBOUR = 2.0
 BEFORE_ITS_NEIGHBOUR = 1.0
 EARLIER = 1e-4  # of equals the first
 AS_GOOD = 1.5  # less than this between two is a doubt: what comes after a label says little
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Label:
-    """A label found on the form: a cell of its own, or a piece of a running text.
-
-    ``beside`` is its value's cell where the ruling between its own cell and the next label's was lost.
-    """
-
-    row: int
-    matches: tuple[Match, ...]
-    place: Place | None = None
-    text_row: TextRow | None = None
-    piece: Piece | None = None
-    beside: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A slot with the rows it is expected in."""
-
-    slot: Slot
-    labels: frozenset[str]
-    direction: str
-    first: int
-    last: int
-    before: frozenset[str]
-    after: frozenset[str]
 
 
 class SingleFields:
@@ -71,13 +46,12 @@ class SingleFields:
             taken: the rows that belong to them.
         """
         self._board, self._vocabulary, self._taken = board, vocabulary, taken
-        self._slots = list(_slots(model, extents, board.row_count))
-        self._wanted = frozenset(label for slot in self._slots for label in slot.labels)
+        self._surroundings = Surroundings(board, vocabulary, taken)
+        self._slots = list(single_slots(model, extents, board.row_count))
+        self._wanted = frozenset(label for slot in self._slots for label in slot.labels) | vocabulary.ignored
         self._footer_row = max((end for _, end in extents.values()), default=board.row_count)
-        self._labels = sorted(
-            [*self._in_cells(), *self._in_lines()],
-            key=lambda one: (one.row, one.place is not None, *_across(one)),
-        )
+        self._rows = rejoined(board.texts, self._wanted)
+        self._labels = sorted([*self._in_cells(), *self._in_lines()], key=lambda one: one.order)
 
     def find(self) -> Iterator[Found]:
         """The slots that have a place on the form, in the order of the model."""
@@ -87,57 +61,130 @@ class SingleFields:
         ]
         chosen = assign(weights)
         settled = settled_labels(table, chosen)
-        used = {id(self._labels[j].place) for j in chosen if j is not None}
+        mapped = {i: self._labels[j] for i, j in enumerate(chosen) if j is not None}
+        guessed = self._guess(mapped)
+        taken = {id(label.place) for label in guessed.values() if label.place}
+        used = {id(label.place) for label in mapped.values()} | taken
         for i, j in enumerate(chosen):
-            match = table[i][j] if j is not None else None
-            if j is None or match is None:
-                continue
-            sure = match.sure_beside(settled) and not _is_rivalled(weights, chosen, i, j)
-            found = self._value(self._slots[i], self._labels[j], used)
-            if found:
-                content, region, certain = found
-                slot = self._slots[i].slot
-                yield Found(slot.pointer, slot.type, slot.label, content, region, sure and certain)
+            slot, match = self._slots[i], table[i][j] if j is not None else None
+            if i in guessed:
+                yield from self._found(slot, guessed[i], used, sure=False)
+            elif j is not None and match is not None and id(self._labels[j].place) not in taken:
+                sure = match.sure_beside(settled) and not _is_rivalled(weights, chosen, i, j)
+                sure = sure and not self._is_astray(slot, self._labels[j])
+                yield from self._found(slot, self._labels[j], used, sure=sure, typed=not match.exact)
 
     def first_row(self) -> int:
         """The first row of the board that holds one of the labels; the number of rows where none does."""
         rows = [one.row for one in self._labels if one.place and any(match.sure for match in one.matches)]
         return min(rows, default=self._board.row_count)
 
-    def _in_cells(self) -> Iterator[_Label]:
+    def _found(
+        self, slot: SingleSlot, label: Label, used: set[int], *, sure: bool, typed: bool = False
+    ) -> Iterator[Found]:
+        """A slot with its value, if it has a place; if need be, only with one of its type."""
+        found = self._value(slot, label, used)
+        if found is None:
+            return
+        content, region, certain = found
+        own = slot.slot
+        # In running text a colon is another label's, which no model has.
+        sure = sure and not (label.piece and any(colon in content.text for colon in COLONS))
+        if not typed or fits(own.type, [content.text]):
+            yield Found(own.pointer, own.type, own.label, content, region, sure and certain)
+
+    def _guess(self, mapped: Mapping[int, Label]) -> dict[int, Label]:
+        """What may be the labels of the slots that have none, by the slots' numbers."""
+        taken = {i: label for i, label in mapped.items() if not self._is_astray(self._slots[i], label)}
+        slots = [
+            Open(i, slot.names, slot.slot.type, slot.is_optional)
+            for i, slot in enumerate(self._slots)
+            if i not in taken
+        ]
+        astray = {id(label.place) for i, label in mapped.items() if i not in taken}
+        known = {id(label.place) for label in self._labels if label.place and label.is_exact} - astray
+        known |= {id(label.place) for label in taken.values()}
+        free = [*self._free_cells(taken, known), *self._free_pieces()] if slots else []
+        at = {i: self._at(label) for i, label in taken.items()}
+        found = guess(slots, at, [cell for cell, _ in free], Wordings([slot.names for slot in self._slots]))
+        return {i: free[j][1] for i, j in found.items()}
+
+    def _free_cells(self, taken: Mapping[int, Label], known: set[int]) -> Iterator[tuple[Free, Label]]:
+        """The cells outside matrices and lists that are neither labels nor their values, with what stands by them."""
+        values = {
+            id(place)
+            for i, label in taken.items()
+            if label.place and not label.piece
+            for place in self._surroundings.of(label.place, self._slots[i].direction, known)
+        }
+        for place in self._board.places:
+            if place.row in self._taken or not place.text or id(place) in known | values or len(place.text) > LONGEST:
+                continue
+            beside = self._surroundings.of(place, "auto", known)
+            if beside:
+                label = Label(place.row, (), place)
+                yield Free(self._at(label), place.text, tuple(p.text for p in beside)), label
+
+    def _free_pieces(self) -> Iterator[tuple[Free, Label]]:
+        """What stands before colons in running text and is no known label."""
+        for row in self._rows:
+            pieces = find_pieces(row.text, self._vocabulary, self._wanted, row.confidence, loose=True)
+            for piece in find_unknown(row.text, pieces):
+                label = Label(row.at, (), text_row=row, piece=piece)
+                yield Free(self._at(label), *_parts(row.text, piece)), label
+        for place in self._board.places:
+            if place.row >= self._footer_row and len(self._board.rows[place.row]) == 1:
+                for piece in find_unknown(place.text, self._pieces(place)):
+                    label = Label(place.row, (), place, piece=piece)
+                    yield Free(self._at(label), *_parts(place.text, piece)), label
+
+    def _at(self, label: Label) -> float:
+        """Where a label stands in the order of the form."""
+        across = label.place.col / len(self._board.edges) if label.place else 0.0
+        inside = label.piece.start / 1e6 if label.piece else 0.0
+        return label.row + across + inside
+
+    def _is_astray(self, slot: SingleSlot, label: Label) -> bool:
+        """Whether a footer's label stands elsewhere, or another one in the footer."""
+        return slot.is_footer != (label.row >= self._footer_row) and not slot.is_place_of(label)
+
+    def _in_cells(self) -> Iterator[Label]:
         values: set[int] = set()
         for place in self._board.places:
             if place.row in self._taken or not place.text:
                 continue
             matches = self._vocabulary.look_up(place.text, place.cell.content.confidence)
             matches = tuple(match for match in matches if match.label in self._wanted)
+            if matches and self._surroundings.names_block(place):
+                continue
             if matches and matches[0].exact:
                 values.update(id(p) for p in self._board.right_of(place))
-                yield _Label(place.row, matches, place)
+                yield Label(place.row, matches, place)
             elif pieces := self._pieces(place):
                 right = self._board.right_of(place)
                 stacked = not place.cell.certain and len(right) == len(pieces) > 1
                 for i, piece in enumerate(pieces):
                     beside = right[i] if stacked else None
-                    yield _Label(place.row, (piece.match,), place, piece=piece, beside=beside)
+                    yield Label(place.row, (piece.match,), place, piece=piece, beside=beside)
             elif matches and id(place) not in values:
-                yield _Label(place.row, matches, place)
+                yield Label(place.row, matches, place)
 
     def _pieces(self, place: Place) -> list[Piece]:
         # In a cell whose rulings are in doubt a label may stand together with its value or with the next label.
-        loose = place.row >= self._footer_row or not place.cell.certain
+        # So it may below all tables, in a row that is one cell.
+        loose = not place.cell.certain or (place.row >= self._footer_row and len(self._board.rows[place.row]) == 1)
         return find_pieces(place.text, self._vocabulary, self._wanted, place.cell.content.confidence, loose=loose)
 
-    def _in_lines(self) -> Iterator[_Label]:
-        for row in self._board.texts:
+    def _in_lines(self) -> Iterator[Label]:
+        for row in self._rows:
             loose = row.at >= self._footer_row
             for piece in find_pieces(row.text, self._vocabulary, self._wanted, row.confidence, loose=loose):
-                yield _Label(row.at, (piece.match,), text_row=row, piece=piece)
+                yield Label(row.at, (piece.match,), text_row=row, piece=piece)
 
     def _weigh(self, i: int, j: int, match: Match) -> float:
         slot, label = self._slots[i], self._labels[j]
         weight = match.weight - EARLIER * j
-        if slot.first <= label.row < slot.last or (label.text_row and slot.first <= label.row <= slot.last):
+        if slot.is_place_of(label):
             weight += IN_ITS_PLACE
         if j > 0 and best_of(self._labels[j - 1].matches, slot.before):
             weight += AFTER_ITS_NEIGHBOUR
@@ -145,7 +192,7 @@ class SingleFields:
             weight += BEFORE_ITS_NEIGHBOUR
         return weight
 
-    def _value(self, slot: _Slot, label: _Label, used: set[int]) -> tuple[Content, Region, bool] | None:
+    def _value(self, slot: SingleSlot, label: Label, used: set[int]) -> tuple[Content, Region, bool] | None:
         if label.text_row and label.piece:
             content, region = cut_from_row(label.text_row, label.piece, self._vocabulary, self._wanted)
             return content, region, True
@@ -157,7 +204,7 @@ class SingleFields:
         if label.piece:
             content = cut_out(place.cell.content, label.piece, self._vocabulary, self._wanted)
             return content, place.cell.regions[0], place.cell.certain
-        places = self._beside(place, slot.direction, used)
+        places = self._surroundings.of(place, slot.direction, used)
         if not places:
             return None
         filled = [p for p in places if p.text]
@@ -166,60 +213,10 @@ class SingleFields:
         stacked = len(filled) > 1 and slot.slot.type != "text"
         return content, (filled or places)[0].cell.regions[0], certain and not stacked
 
-    def _beside(self, place: Place, direction: str, used: set[int]) -> list[Place]:
-        """The cells of a label's value: to the right and else below, or the other way round."""
-        right = [p for p in self._board.right_of(place) if not self._is_label(p, used)]
-        below = self._below(place, used)
-        return (below or right) if direction == "below" else (right or below)
 
-    def _below(self, place: Place, used: set[int]) -> list[Place]:
-        """The cell below a label, and those below it as far as a cell to the left takes them in with the label."""
-        out: list[Place] = []
-        at = place
-        while (under := self._board.below(at)) and under.row not in self._taken and not self._is_label(under, used):
-            together = any(
-                p.col_end <= place.col and p.row <= place.row and p.row_end >= under.row_end
-                for p in self._board.rows[place.row]
-            )
-            if out and not (together and (under.col, under.col_end) == (out[0].col, out[0].col_end)):
-                break
-            out.append(under)
-            at = under
-        return out
-
-    def _is_label(self, place: Place, used: set[int]) -> bool:
-        if id(place) in used or place.row in self._taken:
-            return True
-        matches = self._vocabulary.look_up(place.text, place.cell.content.confidence)
-        return bool(matches and matches[0].exact)
-
-
-def _across(label: _Label) -> tuple[float, int]:
-    start = label.piece.start if label.piece else 0
-    if label.place:
-        return float(label.place.col), start
-    return (label.text_row.lines[0].region.box.top if label.text_row else 0.0), start
-
-
-def _slots(model: FormModel, extents: dict[int, tuple[int, int]], row_count: int) -> Iterator[_Slot]:
-    for index, block in enumerate(model.blocks):
-        if not isinstance(block, Pairs | Footer):
-            continue
-        prefix = f"/{block.key}" if isinstance(block, Pairs) and block.key else ""
-        first = max((end for i, (_, end) in extents.items() if i < index), default=0)
-        last = min((start for i, (start, _) in extents.items() if i > index), default=row_count + 1)
-        fields: Sequence[LabelledField | None] = [None, *block.fields, None]
-        for before, own, after in zip(fields, fields[1:], fields[2:], strict=False):
-            if own:
-                yield _Slot(
-                    Slot(f"{prefix}/{own.key}", own.type, own.labels[0]),
-                    forms_of(own.labels),
-                    block.direction if isinstance(block, Pairs) else "auto",
-                    first,
-                    last,
-                    forms_of(before.labels) if before else frozenset(),
-                    forms_of(after.labels) if after else frozenset(),
-                )
+def _parts(text: str, piece: Piece) -> tuple[str, tuple[str, ...]]:
+    """The label and the value of a piece."""
+    return text[piece.start : piece.label_end], (text[piece.value_start : piece.value_end],)
 
 
 def _is_rivalled(weights: Sequence[Sequence[float]], chosen: Sequence[int | None], i: int, j: int) -> bool:

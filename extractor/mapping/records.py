@@ -26,7 +26,8 @@ def to_values(model: FormModel, fields: Mapping[str, Field]) -> dict[str, Any]:
     for block in model.blocks:
         if isinstance(block, Matrix):
             values[block.key] = {
-                row.key: {c.key: value(f"/{block.key}/{row.key}/{c.key}") for c in block.columns} for row in block.rows
+                row.key: {c.key: value(f"/{block.key}/{row.key}/{c.key}") for c in block.columns_of(row.key)}
+                for row in block.rows
             }
         elif isinstance(block, Records):
             values[block.key] = [

@@ -17,6 +17,12 @@ from extractor.mapping.labels import Vocabulary, forms_of
 # How sure it is that a form is of a model: the share of the model's labels that it has, times this for its title.
 NO_TITLE = 0.85
 DOUBTFUL_TITLE = 0.6  # like the title of a related form: 整体支出绩效自评表 is two characters from 项目支出绩效自评表
+# A model of many forms is taken where it knows so many labels more than the model of one form that fits best: the
+# labels that a scan has lost, both lack.
+GENERAL = 1.5
+# To compare models by: of two labels that a form lacks and that a scan may have lost, one that it has makes up for one.
+LACKING = 0.5
+DOUBTED = 0.5  # what a label counts that may be another one
 LEAST_SURE = 0.5
 LEAST_SURE_FORCED = 0.2  # where a person says which form it is
 NEAR_LABELS = 12  # rows of text or tables from a title to the form's first label
@@ -47,24 +53,39 @@ class Part:
     elements: tuple[Line | Grid, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How a model fits: a figure to compare models of one form by, the certainty, and how many labels are there."""
+
+    figure: float
+    certainty: float
+    named: float
+
+
 class Signs:
     """What tells that a form of one model begins, and how much of it is there."""
 
     def __init__(self, model: FormModel) -> None:
         self.model = model
         self._slots = list(_slots_of(model))
-        self.vocabulary = Vocabulary([labels for _, labels in self._slots])
-        uses = Counter(form for _, labels in self._slots for form in forms_of(labels))
+        self._rated: dict[tuple[int, int], Rating] = {}
+        self.vocabulary = Vocabulary([labels for _, labels, _ in self._slots], model.ignored)
+        uses = Counter(form for _, labels, _ in self._slots for form in forms_of(labels))
+        # What only one slot is called goes first, so that it does not take the label of another.
+        self._counted = [
+            (sorted(forms_of(labels), key=lambda form: (uses[form], form)), optional)
+            for _, labels, optional in self._slots
+        ]
         first = next((i for i, block in enumerate(model.blocks) if not isinstance(block, Heading)), 0)
         self._openers = frozenset(
-            form for i, labels in self._slots if i == first for form in forms_of(labels) if uses[form] == 1
+            form for i, labels, _ in self._slots if i == first for form in forms_of(labels) if uses[form] == 1
         )
         block = model.blocks[first]
         self._is_listed = isinstance(block, Matrix | Records)
         self._least = max(1, len(block.columns) // 2) if isinstance(block, Matrix | Records) else 1
         self._single = frozenset(
             form
-            for i, labels in self._slots
+            for i, labels, _ in self._slots
             if isinstance(model.blocks[i], Pairs | Footer)
             for form in forms_of(labels)
         )
@@ -138,42 +159,59 @@ class Signs:
         ]
         return [piece.match.label for piece in pieces]
 
-    def rate(self, units: Sequence[Unit]) -> tuple[float, float]:
-        """How much speaks for the model: a figure to compare models by, and the certainty, 0 to 1."""
+    def rate(self, units: Sequence[Unit]) -> Rating:
+        """How much speaks for the model; units that follow each other on one sheet."""
+        key = (id(units[0]), len(units)) if units else (0, 0)
+        if key not in self._rated:
+            self._rated[key] = self._rate(units)
+        return self._rated[key]
+
+    def _rate(self, units: Sequence[Unit]) -> Rating:
         seen: Counter[str] = Counter()
+        alike: Counter[str] = Counter()
         for unit in units:
             for text, confidence in unit.texts:
                 matches = self.vocabulary.look_up(text, confidence)
-                if matches and matches[0].weight > 20:
-                    seen[matches[0].label] += 1
+                if matches and (matches[0].weight > 20 or unit.row is not None):
+                    (seen if matches[0].exact else alike)[matches[0].label] += 1
                 elif unit.row is not None:
                     pieces = find_pieces(text, self.vocabulary, self._single, confidence)
                     seen.update(piece.match.label for piece in pieces)
             if unit.row is None:
                 seen.update(self._in_line(unit))
-        found = 0
-        for _, labels in self._slots:
-            label = next((form for form in forms_of(labels) if seen[form] > 0), None)
-            if label:
-                seen[label] -= 1
-                found += 1
-        covered = found / len(self._slots) if self._slots else 0.0
+        found = doubted = expected = 0
+        for labels, optional in self._counted:
+            has = _take(seen, labels)
+            may_have = not has and _take(alike, labels)
+            found, doubted = found + has, doubted + may_have
+            expected += has or may_have or not optional
+        covered = (found + doubted) / expected if expected else 0.0
         title = max((self.title(unit) for unit in units), default=0.0)
-        factor = 1.0 if title >= SURELY_FOUND else DOUBTFUL_TITLE if title >= FOUND else NO_TITLE
-        return found * covered * factor, covered * factor
+        is_related = FOUND <= title < SURELY_FOUND and not self.model.identify.general
+        factor = 1.0 if title >= SURELY_FOUND else DOUBTFUL_TITLE if is_related else NO_TITLE
+        named = found + DOUBTED * doubted
+        return Rating(named * covered**LACKING * factor, covered * factor, named)
 
 
-def _slots_of(model: FormModel) -> Iterator[tuple[int, Sequence[str]]]:
-    """The labels of every slot, with the index of its block."""
+def _take(seen: Counter[str], labels: Sequence[str]) -> bool:
+    """Whether one of the labels is there; each counts for one slot."""
+    label = next((form for form in labels if seen[form] > 0), None)
+    if label is not None:
+        seen[label] -= 1
+    return label is not None
+
+
+def _slots_of(model: FormModel) -> Iterator[tuple[int, Sequence[str], bool]]:
+    """The labels of every slot, with the index of its block and whether it may be missing."""
     for i, block in enumerate(model.blocks):
         if isinstance(block, Pairs | Footer):
-            yield from ((i, field.labels) for field in block.fields)
+            yield from ((i, field.labels, field.optional) for field in block.fields)
         elif isinstance(block, Matrix | Records):
-            yield from ((i, column.labels) for column in block.columns)
+            yield from ((i, column.labels, column.optional) for column in block.columns)
             if isinstance(block, Matrix):
-                yield from ((i, row.labels) for row in block.rows)
+                yield from ((i, row.labels, row.optional) for row in block.rows)
             elif block.summary:
-                yield i, block.summary.labels
+                yield i, block.summary.labels, False
 
 
 def _closing_labels(block: object) -> Iterator[Sequence[str]]:
@@ -193,22 +231,58 @@ def find_parts(sheet: Sheet, models: Sequence[FormModel], *, forced: bool = Fals
     """
     units = list(_units(sheet.elements))
     all_signs = [Signs(model) for model in models]
-    starts = sorted({start for signs in all_signs for start in signs.starts(units)})
-    if forced and not starts and sheet.grids:
-        starts = [0]
     least = LEAST_SURE_FORCED if forced else LEAST_SURE
-    spans: list[tuple[int, int, Signs, float]] = []
-    for start, end in pairwise([*starts, len(units)]):
-        rated = [(signs.rate(units[start:end]), signs) for signs in all_signs]
-        (_, certainty), signs = max(rated, key=lambda one: one[0][0])
-        if certainty >= least:
-            spans.append((start, end, signs, certainty))
-        elif spans and spans[-1][1] == start:
-            spans[-1] = (spans[-1][0], end, *spans[-1][2:])  # a false start: it goes on
+    spans = []
+    for start, end in _spans(units, all_signs, least, forced=forced):
+        rating, signs = _best(units[start:end], all_signs, least)
+        if rating.certainty >= least:
+            spans.append((start, end, signs, rating.certainty))
     return [
         Part(signs.model, signs.vocabulary, certainty, tuple(_elements(sheet.elements, units[start:end])))
         for start, end, signs, certainty in spans
     ]
+
+
+def _best(units: Sequence[Unit], all_signs: Sequence[Signs], least: float) -> tuple[Rating, Signs]:
+    """The model that fits best; of equals the first."""
+    rated = [(signs.rate(units), signs) for signs in all_signs]
+    general = [one for one in rated if one[1].model.identify.general]
+    special = [one for one in rated if not one[1].model.identify.general]
+    if not general or not special:
+        return max(rated, key=lambda one: one[0].figure)
+    own, other = (max(some, key=lambda one: one[0].figure) for some in (special, general))
+    is_better = other[0].certainty >= least and other[0].named >= own[0].named + GENERAL
+    return other if is_better or own[0].certainty < least else own
+
+
+def _spans(units: Sequence[Unit], all_signs: Sequence[Signs], least: float, *, forced: bool) -> list[tuple[int, int]]:
+    """The units from which and up to which forms may go.
+
+    Each model says where forms of its own begin. The one that fits best goes first; a beginning that would leave too
+    little of a form that fits better, or of its own, is none.
+    """
+    proposed: list[tuple[float, int, Signs]] = []
+    for signs in all_signs:
+        for start, end in pairwise([*signs.starts(units), len(units)]):
+            rating = signs.rate(units[start:end])
+            if rating.certainty >= least:
+                proposed.append((rating.figure, start, signs))
+    if forced and not proposed and any(unit.row is not None for unit in units):
+        return [(0, len(units))]
+    starts: dict[int, Signs] = {}
+    for _, start, signs in sorted(proposed, key=lambda one: -one[0]):
+        before = max((other for other in starts if other < start), default=None)
+        after = min((other for other in starts if other > start), default=len(units))
+        own = signs.rate(units[start:after])
+        if start in starts or own.certainty < least:
+            continue
+        if before is not None:
+            left = starts[before].rate(units[before:start])
+            whole = starts[before].rate(units[before:after])
+            if left.certainty < least or left.figure + own.figure <= whole.figure:
+                continue
+        starts[start] = signs
+    return list(pairwise([*sorted(starts), len(units)]))
 
 
 def _units(elements: Sequence[Line | Grid]) -> Iterator[Unit]:

@@ -12,24 +12,27 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Generic
 
 import pdfplumber
 
 from scripts.corpus.faults import PLANTERS, plant
+from scripts.corpus.fillers import Filled
 from scripts.corpus.fonts import FONTS
-from scripts.corpus.form import Form
+from scripts.corpus.form import Form, Said
 from scripts.corpus.generate import random_style, random_values, show
 from scripts.corpus.layout import Document
 from scripts.corpus.looks import bind
 from scripts.corpus.matching import MatchError
 from scripts.corpus.nothing import NAME as NOTHING
 from scripts.corpus.nothing import make_nothing
+from scripts.corpus.plans import Layout
 from scripts.corpus.printing import PRINTERS
 from scripts.corpus.rules import find_faults
 from scripts.corpus.scanning import CONTAINERS, scan_pdf, seed_of
+from scripts.corpus.sheets import make_sheet
 from scripts.corpus.styles import check_same_print, dress, undress
-from scripts.corpus.truth import FormTruth, read_truth, write_json
+from scripts.corpus.truth import F, FormTruth, read_truth, write_json
 
 CLEAN_SHARE = 0.5
 """Share of forms with no planted fault."""
@@ -44,16 +47,16 @@ _ORDER = [rule for area in _AREAS for rule in area] + ["score.missing", "number.
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Generic[F]):
     """One file to be made."""
 
     name: str
     producer: str
     document: Document
-    forms: tuple[FormTruth, ...]
+    forms: tuple[FormTruth[F], ...]
 
 
-def random_form(rng: Random) -> FormTruth:
+def random_form(rng: Random) -> FormTruth[Form]:
     """Return a form with none, one or two planted faults.
 
     Raises:
@@ -82,7 +85,7 @@ def _random_rules(rng: Random) -> list[str]:
     return sorted(rules, key=_ORDER.index)  # totals last: what comes after another fault adds up again
 
 
-def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: Any) -> FormTruth | None:
+def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: Any) -> FormTruth[Form] | None:
     faults = []
     unreadable: dict[str, str] = {}
     for rule in rules:
@@ -98,12 +101,12 @@ def _with_faults(values: dict[str, Any], rules: list[str], rng: Random, style: A
 
 def plan(
     count: int, seed: int, producers: Sequence[str], *, wild: bool = False, fonts: Sequence[str] = FONTS
-) -> list[Planned]:
+) -> list[Planned[Form]]:
     """Return files that hold `count` forms together; the same for the same arguments.
 
     `wild` draws the same forms in other styles of rulings; `fonts` are the families they are set in.
     """
-    planned: list[Planned] = []
+    planned: list[Planned[Form]] = []
     left = count
     while left:
         rng = Random(f"{seed}/{len(planned)}")
@@ -117,6 +120,20 @@ def plan(
     return planned
 
 
+def plan_layouts(
+    layouts: Sequence[Layout], count: int, seed: int, producers: Sequence[str], *, fonts: Sequence[str] = FONTS
+) -> list[Planned[Filled]]:
+    """Return `count` files with one form each of every layout; the same for the same arguments."""
+    planned: list[Planned[Filled]] = []
+    for n in range(count):
+        for layout in layouts:
+            sheet = make_sheet(layout, Random(f"{seed}/{layout.id}/{n}"), fonts)
+            producer = producers[len(planned) % len(producers)]
+            truth = FormTruth(sheet.filled, [], [])
+            planned.append(Planned(f"{layout.id}.{n:02}.{producer}", producer, sheet.document, (truth,)))
+    return planned
+
+
 def make_corpus(
     count: int,
     seed: int,
@@ -126,8 +143,11 @@ def make_corpus(
     *,
     wild: bool = False,
     fonts: Sequence[str] = FONTS,
+    layouts: Sequence[Layout] = (),
 ) -> dict[str, Any]:
     """Print and scan `count` random forms into `out`; of the grade `nothing`, as many pages without any table.
+
+    With `layouts`, they are `count` forms of each of these, in which nothing is wrong.
 
     A file whose print can't be matched to what was asked for is removed and listed as rejected. With `wild` rulings
     it is printed a second time with plain ones, which are matched, and both must have each character at one place.
@@ -139,7 +159,11 @@ def make_corpus(
         (out / folder).mkdir(parents=True, exist_ok=True)
     blank = make_nothing(count, seed, out) if NOTHING in grades else []
     form_grades = tuple(grade for grade in grades if grade != NOTHING)
-    planned = plan(count, seed, producers, wild=wild, fonts=fonts) if form_grades else []
+    planned: Sequence[Planned[Said]] = []
+    if layouts:
+        planned = plan_layouts(layouts, count, seed, producers, fonts=fonts)
+    elif form_grades:
+        planned = plan(count, seed, producers, wild=wild, fonts=fonts)
     results: list[dict[str, Any]] = []
     with TemporaryDirectory() as name:
         plain = Path(name) if wild else None
@@ -167,7 +191,7 @@ def make_corpus(
     return summary
 
 
-def _finish(out: Path, plain: Path | None, seed: int, grades: tuple[str, ...], file: Planned) -> dict[str, Any]:
+def _finish(out: Path, plain: Path | None, seed: int, grades: tuple[str, ...], file: Planned[Said]) -> dict[str, Any]:
     """Write truth and scans of one printed file, proved on its print in `plain` if there is one."""
     pdf = out / "digital" / f"{file.name}.pdf"
     try:

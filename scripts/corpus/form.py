@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 FORM_ID = "chaoyang-project-self-evaluation-2020"
 FUNDS_ROWS = ("total", "fiscal", "carryover", "other")
@@ -16,6 +16,20 @@ INDICATOR_COLUMNS = ("level3", "target", "actual", "weight", "score", "deviation
 
 Values = dict[str, Any]
 """The JSON object of a form's values, in the shape of the result contract."""
+
+
+class Said(Protocol):
+    """What a form of some kind says."""
+
+    @property
+    def form_id(self) -> str:
+        """The id of its form model."""
+
+    def values(self) -> Values:
+        """Return the values as the JSON object that extraction must give."""
+
+    def text(self, pointer: str) -> str:
+        """Return the characters that stand on paper for `pointer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,11 @@ class Form:
     preparer_phone: str | None
     prepared_on: str | None
     shown: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def form_id(self) -> str:
+        """The id of its form model."""
+        return FORM_ID
 
     def values(self) -> Values:
         """Return the values as the JSON object that extraction must give."""

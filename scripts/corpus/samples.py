@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from scripts.corpus.form import Presentation
+from scripts.corpus.form import Form, Presentation
 from scripts.corpus.layout import Block, Document, lay_out
 from scripts.corpus.printing import PRINTERS
 from scripts.corpus.scanning import scan_pdf, seed_of
@@ -39,7 +39,7 @@ def make_samples(out: Path) -> list[Path]:
     truths = {name: FormTruth(form, (), findings) for name, (form, findings) in forms.items()}
     for folder in ("digital", "scans", "truth"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    documents: dict[str, tuple[Document, list[FormTruth]]] = {}
+    documents: dict[str, tuple[Document, list[FormTruth[Form]]]] = {}
     for producer, look in LOOKS.items():
         blocks: list[Block] = []
         for name in SEEDS:

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pdfplumber
 
-from scripts.corpus.form import FORM_ID, Form, normalise
+from scripts.corpus.form import Said, normalise
 from scripts.corpus.layout import Document, Paragraph, Table
 from scripts.corpus.matching import Placed, Region, place_tables
 from scripts.corpus.rulings import find_fragments
@@ -26,16 +26,19 @@ _DIGITS = 4
 """A ten-thousandth of a page is a quarter of a pixel at 300 dpi."""
 
 
+F = TypeVar("F", bound=Said, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class FormTruth:
+class FormTruth(Generic[F]):
     """A form in a file, the faults put into it and the findings it must give."""
 
-    form: Form
+    form: F
     faults: Sequence[dict[str, Any]]
     findings: Sequence[dict[str, Any]]
 
 
-def read_truth(document: Document, forms: Sequence[FormTruth], pdf: Path) -> dict[str, Any]:
+def read_truth(document: Document, forms: Sequence[FormTruth[Said]], pdf: Path) -> dict[str, Any]:
     """Return the truth of a printed document.
 
     Raises:
@@ -61,7 +64,7 @@ def read_truth(document: Document, forms: Sequence[FormTruth], pdf: Path) -> dic
     for number, truth in enumerate(forms):
         out.append(
             {
-                "form": FORM_ID,
+                "form": truth.form.form_id,
                 "page_numbers": tables[number]["page_numbers"],
                 "values": truth.form.values(),
                 "fields": {

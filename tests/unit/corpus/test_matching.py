@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.corpus.form import Presentation
+from scripts.corpus.form import Form, Presentation
 from scripts.corpus.layout import Document, lay_out
 from scripts.corpus.matching import MatchError, same_text
 from scripts.corpus.printing import undated
@@ -15,7 +15,7 @@ from scripts.corpus.truth import FormTruth, read_truth
 SAMPLES = Path(__file__).parents[3] / "samples"
 
 
-def seed_document(name: str, look: Presentation) -> tuple[Document, list[FormTruth]]:
+def seed_document(name: str, look: Presentation) -> tuple[Document, list[FormTruth[Form]]]:
     form, findings = load_seed(SAMPLES / "seeds" / f"{name}.json")
     return Document(tuple(lay_out(form, look)), look), [FormTruth(form, (), findings)]
 

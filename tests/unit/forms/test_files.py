@@ -16,7 +16,10 @@ from extractor.forms import (
     shipped_folder,
     shipped_models,
 )
+from extractor.forms.schema import schema_text
 from extractor.options import MappingOptions
+
+SCHEMA = Path(__file__).parents[3] / "docs" / "form-model.schema.json"
 
 SMALL = """\
 id: small
@@ -135,6 +138,53 @@ def test_two_models_of_one_id_in_a_folder(tmp_path: Path) -> None:
     written(tmp_path, SMALL, "other.yml")
     with pytest.raises(FormModelError, match="the id 'small' is also that of"):
         load_models(MappingOptions(models=(tmp_path,)))
+
+
+def test_the_schema_in_docs_is_current() -> None:
+    remedy = "run: python -m extractor.forms.schema > docs/form-model.schema.json"
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), remedy
+
+
+def test_every_rule_of_a_shipped_model_says_where_it_comes_from() -> None:
+    silent = {f"{model.id}: {rule.rule}" for model in shipped_models() for rule in model.rules if not rule.citation}
+    assert silent == set()
+
+
+def test_self_evaluations_keep_the_names_of_the_contract() -> None:
+    known = set(find_model("chaoyang-project-self-evaluation-2020").pointers())
+    national = set(find_model("national-project-self-evaluation-2020").pointers())
+    assert national < known
+    assert known - national == {
+        "/project_leader",
+        "/leader_phone",
+        "/prepared_by",
+        "/preparer_phone",
+        "/prepared_on",
+    }
+    assert known < set(find_model("project-self-evaluation").pointers())
+    sichuan = set(find_model("sichuan-project-self-evaluation-2023").pointers())
+    assert sichuan < set(find_model("project-self-evaluation").pointers())
+
+
+def test_a_column_of_some_rows_only(tmp_path: Path) -> None:
+    matrix = """\
+  - kind: matrix
+    key: money
+    columns:
+      - {key: amount, type: number, labels: [金额]}
+      - {key: reason, labels: [原因], rows: [total]}
+    rows:
+      - {key: total, labels: [总额]}
+      - {key: other, labels: [其他]}
+"""
+    model = load_model(written(tmp_path, SMALL + matrix))
+    assert [p for p in model.pointers() if p.startswith("/money")] == [
+        "/money/total/amount",
+        "/money/total/reason",
+        "/money/other/amount",
+    ]
+    said = message(written(tmp_path, SMALL + matrix.replace("rows: [total]", "rows: [sum]")))
+    assert "blocks[2].columns[1].rows[0]: 'sum' is no row of 'money'" in said
 
 
 def test_json_schema_accepts_what_the_loader_accepts() -> None:

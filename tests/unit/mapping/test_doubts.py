@@ -8,12 +8,15 @@ from extractor.document import Grid, Sheet
 from extractor.forms import FormModel
 from extractor.mapping import map_forms
 from tests.unit.mapping.sheets import (
+    ABOVE,
     edited,
     form_rows,
     form_sheet,
     fund_rows,
+    goal_rows,
     head_rows,
     in_review,
+    indicator_rows,
     line,
     one,
     seed,
@@ -101,3 +104,37 @@ def test_a_label_and_its_value_between_which_the_ruling_was_lost(models: tuple[F
     record = one(uncertain(form_sheet(values, rows), "项目负责人夏春玲"), models)
     assert record.values == values
     assert in_review(record) == {"/project_leader"}
+
+
+def test_amounts_that_no_row_accounts_for_put_the_others_in_doubt(models: tuple[FormModel, ...]) -> None:
+    values = seed(1)
+    funds = fund_rows(values)
+    unknown = [(ABOVE, 4), ("彩票公益金", 4), *funds[2][2:]]
+    rows = [*head_rows(values), *funds, unknown, *goal_rows(values), *indicator_rows(values)]
+    record = one(form_sheet(values, rows), models)
+    assert record.values == values
+    assert in_review(record) == {pointer for pointer in record.fields if pointer.startswith("/funds/")}
+
+
+def test_a_row_of_noughts_that_is_not_declared_is_passed_over(models: tuple[FormModel, ...]) -> None:
+    values = seed(1)
+    unknown = [(ABOVE, 4), ("彩票公益金", 4), ("0", 3), ("0", 3), ("0", 4), ("—", 2), ("", 2), ("—", 2)]
+    rows = [*head_rows(values), *fund_rows(values), unknown, *goal_rows(values), *indicator_rows(values)]
+    record = one(form_sheet(values, rows), models)
+    assert record.values == values
+    assert in_review(record) == set()
+
+
+def test_a_form_whose_labels_a_scan_lost_stays_of_its_own_model(models: tuple[FormModel, ...]) -> None:
+    lost = {"主管部门": "丰口", "联系电话": "", "年初预算数": "口初日", "二级指标": "工口", "总分": "口"}
+    record = one(edited(form_sheet(seed(1)), lost), models)
+    assert record.form == ID
+    assert record.values["funds"]["total"]["executed"] == seed(1)["funds"]["total"]["executed"]
+
+
+def test_a_label_of_what_is_not_read_ends_the_value_before_it(models: tuple[FormModel, ...]) -> None:
+    values = seed(1)
+    sheet = form_sheet(values)
+    text = f"填表人：{values['prepared_by']}审核人：王强联系电话：{values['preparer_phone']}"
+    record = one(Sheet((*sheet.elements[:-1], line(text, 2000))), models)
+    assert (record.values["prepared_by"], record.values["preparer_phone"]) == ("段梅", "64318200")

@@ -33,6 +33,8 @@ def footer_lines(values: dict[str, object], kind: str) -> list[Line]:
         case "values apart from their labels":
             parts = ["填表人：", by, "联系电话：", phone, "填写日期：", date]
             return [line(t, 2000, 50 + 150 * i) for i, t in enumerate(parts)]
+        case "a label broken at the end of its line":
+            return [line(f"填表人：{by}联系电话：{phone}填写", 2000), line(f"日期：{date}", 2020)]
         case "half-width colons":
             return [line(text.replace("：", ":"), 2000)]
         case "no colons":
@@ -49,6 +51,7 @@ def footer_lines(values: dict[str, object], kind: str) -> list[Line]:
         "three lines side by side",
         "three lines below each other",
         "values apart from their labels",
+        "a label broken at the end of its line",
         "half-width colons",
         "no colons",
         "misread colons",
