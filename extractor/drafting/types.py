@@ -1,0 +1,65 @@
+"""The type of a field: from what is filled in on the sample, and from what its label promises."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from extractor.document import FieldType
+from extractor.drafting.looks import Look, look_of
+from extractor.drafting.words import Words
+from extractor.mapping.values import read_value, says_nothing
+
+# Of the filled cells so many must be of a kind for the field to be of it: one in three may be misread or odd (缺考).
+MOSTLY = 0.6
+
+
+def guess_type(label: str, texts: Sequence[str], words: Words) -> tuple[FieldType, tuple[str, ...]]:
+    """The type of a field, and what is doubtful about it.
+
+    Args:
+        label: as printed.
+        texts: what is filled in; blanks and dashes say nothing.
+        words: of forms.
+    """
+    promised = words.type_of(label)
+    filled = [text for text in texts if not says_nothing(text)]
+    if not filled:
+        return promised or "text", ()
+    looks = Counter(look_of(text) for text in filled)
+    least = MOSTLY * len(filled)
+    if promised == "phone" and looks["phone"] + looks["number"] >= least:
+        return "phone", ()
+    if promised == "year" and all(read_value(text, "year") is not None for text in filled):
+        return "year", ()
+    if looks["date"] >= least:
+        return "date", ()
+    if promised == "date" and sum(read_value(text, "date") is not None for text in filled) >= least:
+        return "date", ()
+    if looks["phone"] >= least and promised != "text":
+        return "phone", ()
+    if looks["number"] + looks["percent"] >= least:
+        return _numeric(promised, filled, looks, words.is_identifier(label))
+    if promised in {"number", "percent", "date"}:
+        return "text", (f"its name promises a {promised}, but “{filled[0][:20]}” is none",)
+    return "text", ()
+
+
+def _numeric(
+    promised: FieldType | None, filled: Sequence[str], looks: Counter[Look], is_identifier: bool
+) -> tuple[FieldType, tuple[str, ...]]:
+    kind: FieldType = "percent" if looks["percent"] > looks["number"] or promised == "percent" else "number"
+    if promised == "text":
+        return "text", () if is_identifier or _is_name(filled) else (f"the sample has numbers here: {kind}",)
+    if promised is None and _is_name(filled):
+        return "text", ("a number that begins with 0 is a name: text",)
+    return kind, ()
+
+
+def _is_name(filled: Sequence[str]) -> bool:
+    """Whether numbers are names: written with leading noughts, or long and whole."""
+    bare = [unicodedata.normalize("NFKC", text).strip() for text in filled]
+    return any(len(text) > 1 and text.startswith("0") and text.isdigit() for text in bare) or all(
+        len(text) >= 7 and text.isdigit() for text in bare
+    )
