@@ -19,8 +19,10 @@ from extractor.mapping.board import Board, Place
 Kind = Literal["pairs", "stack", "matrix", "records", "section", "nothing"]
 
 BAND = -0.5  # each block more needs a reason
+GROUP = -0.3  # for each cell that names several columns together
 SIDE = 0.4  # what the label of a whole block weighs
 CORNER = -3.0  # a matrix whose row names have a header of their own is a list more often
+BREAKDOWN = 2.0  # the first row is a total, or one says "of which": such names are printed, and no list has them
 PRINTED_ROWS = 1.5  # a row of which nothing but the name is filled in: the name is printed
 # Under a header a text may look like a label and be none (产出指标, 差旅费): it counts for little against its column,
 # and for less once a row has shown that the column holds such texts.
@@ -161,9 +163,8 @@ class _Cutter:
         groups = [p for r in range(row, body) for p in self.cells(r, col) if p not in leaves]
         if any(place.col_end - place.col < 2 for place in groups):
             return None
-        return sum(self.label(p) - LABEL if p.text else -1.0 for p in leaves) + SIDE * sum(
-            self.label(p) for p in groups if p.text
-        )
+        over = sum(SIDE * min(self.label(p), 1.0) + GROUP for p in groups if p.text)
+        return over + sum(self.label(p) - LABEL if p.text else -1.0 for p in leaves)
 
     def lists(self, row: int, body: int, end: int, col: int) -> Iterator[tuple[float, Band]]:
         leaves = self.leaves(row, body, col)
@@ -249,6 +250,9 @@ class _Cutter:
             name = self.label(cells[0]) - LABEL
             score += name if not corner.text else min(name - 1.5, 1.0)
             score += under
+            first_total = not named and self.words.is_total(cells[0].text)
+            if corner.text and (first_total or self.words.is_part(cells[0].text)):
+                score += BREAKDOWN
             if all(look_of(p.text) in {"blank", "dash"} for p in cells[1:]) and corner.text:
                 score += PRINTED_ROWS
             score += REGULAR if named and self.is_regular(r, col, edges) else 0.0

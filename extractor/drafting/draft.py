@@ -40,10 +40,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A rule that probably holds, as in a form model; ``doubts`` say what it rests on."""
+    """A rule that probably holds, as in a form model; ``doubts`` say what it rests on.
+
+    One that the sample speaks against is not ``held``: it is written as a comment.
+    """
 
     rule: Mapping[str, Any]
     doubts: tuple[str, ...] = ()
+    held: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from extractor.document import Grid, Line, Sheet
 from extractor.drafting.bands import find_bands
@@ -16,7 +15,7 @@ from extractor.drafting.inline import split
 from extractor.drafting.keys import Keys
 from extractor.drafting.rules import guess_rules
 from extractor.drafting.words import COLONS, Words, has_han, squeeze
-from extractor.mapping.board import Board, TextRow, lay_out
+from extractor.mapping.board import TextRow, lay_out
 
 NO_TITLE = "the sample has no title: what others of this form are known by"
 OTHER_FORM = "the sample holds more than one form; this is drafted from the first"

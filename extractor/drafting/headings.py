@@ -13,6 +13,7 @@ from extractor.mapping.board import Board, Place, TextRow
 
 LONGEST_TITLE = 40  # characters
 TITLE_WORD, LARGE, CENTERED, TOO_LONG = 3.0, 1.0, 0.5, -5.0
+LEAST_TITLE = 3
 LARGER = 1.15  # times the median height of the lines
 IN_THE_MIDDLE = 0.08  # of the page's width at most
 
@@ -64,11 +65,23 @@ def find_title(board: Board, top: Sequence[Place], page_width: float, words: Wor
     text = candidates[-best[1]].text
     bare = _BRACKETED_YEAR.sub("", text).strip()
     find = _LEADING_YEAR.sub("", bare).strip() or bare
-    whose = _WHOSE.match(find)
-    rest = find[whose.end() :] if whose else find
-    if whose and (len(rest) < 3 or not words.ends_title(rest)):
-        whose, rest = None, find
-    return Title(bare, rest, whose.group() if whose else "", _year_word(candidates))
+    rest = _without_owner(find, words)
+    return Title(bare, rest, find.removesuffix(rest).strip(), _year_word(candidates))
+
+
+def _without_owner(title: str, words: Words) -> str:
+    """A title without whose form it is, and without the year behind that; as it is where no name of a form is left."""
+    if not has_han(title):
+        tokens = title.split()
+        at = next((i for i in range(len(tokens)) if all(words.known(token) > 0.99 for token in tokens[i:])), 0)
+        rest = " ".join(tokens[at:])
+        return rest if len(tokens) - at > 1 and words.ends_title(rest) else title
+    whose = _WHOSE.match(title)
+    if whose is None:
+        return title
+    rest = title[whose.end() :]
+    rest = _LEADING_YEAR.sub("", rest).strip() or rest
+    return rest if len(rest) >= LEAST_TITLE and words.ends_title(rest) else title
 
 
 def _rate(one: _Candidate, usual: float, page_width: float, words: Words) -> float:

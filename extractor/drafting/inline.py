@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from extractor.drafting.words import COLONS, Words, has_han
 
-SHORT = 10  # a label whose words are not known
+SHORT, SHORT_LATIN = 10, 24  # a label whose words are not known
+MOST_TOKENS = 4  # words of a Latin label behind a value
 LONGEST = 24  # a label at all
 
 _COLON = re.compile(f"[{COLONS}]")
@@ -58,23 +59,19 @@ def _label_in(text: str, words: Words, *, first: bool) -> tuple[int, bool] | Non
     known = _known_tail(text, words)
     if known:
         return known, True
-    if len(bare) <= SHORT and not any(char.isdigit() for char in bare):
+    if len(bare) <= (SHORT if has_han(bare) else SHORT_LATIN) and not any(char.isdigit() for char in bare):
         return len(text), False
     tail = _after_value(text)
     return (len(tail), False) if 1 < len(tail.strip()) <= SHORT else None
 
 
 def _known_tail(text: str, words: Words) -> int:
-    """The longest end of a text that is nothing but known words; 0 where there is none."""
+    """The longest end of a text that is nothing but known words, or of Latin ones begins with one; 0 where none is."""
     if has_han(text):
         lengths = range(min(len(text), LONGEST), 1, -1)
         return next((n for n in lengths if has_han(text[-n]) and words.known(text[-n:]) > 0.99), 0)
-    start = len(text)
-    for token in reversed(list(re.finditer(r"\S+", text))):
-        if words.known(token.group()) < 1.0:
-            break
-        start = token.start()
-    return len(text) - start
+    tokens = list(re.finditer(r"\S+", text))[-MOST_TOKENS:]
+    return next((len(text) - token.start() for token in tokens if words.known(token.group()) > 0.99), 0)
 
 
 def _after_value(text: str) -> str:

@@ -42,7 +42,7 @@ def look_of(text: str) -> Look:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text is the printed beginning of what is to be filled in: 指标1：, 2., ……"""
+    """Whether a text is the printed beginning of what is to be filled in, such as 指标1： or 2."""
     bare = unicodedata.normalize("NFKC", text).strip()
     return bool(bare and (_PLACEHOLDER.fullmatch(bare) or _ELLIPSIS.fullmatch(bare)))
 

@@ -13,6 +13,9 @@ from extractor.drafting.words import Words, squeeze
 NOT_SHOWN = "nothing on the sample shows it: its labels do"
 ONE_ROW = "only one row of the sample shows it"
 FAILS = "the sample has {} where the parts make {}"
+PROMISED = "its labels promise {}"
+# A sum that a sample misses by less than this share may be the paper's own error; by more, the rule is wrong.
+NEARLY = Decimal("0.05")
 FULL_MARKS = Decimal(100)
 # Keys of columns, from data, by which a blank sample's products are guessed.
 QUANTITIES = ("quantity", "qty", "hours", "miles", "nights", "days", "units")
@@ -49,14 +52,13 @@ def _matrix_sums(table: Numbers, words: Words) -> Iterator[Guess]:
         values = table.columns[column.key]
         stated, terms = _at(values, total), [value for row in parts if (value := _at(values, row)) is not None]
         if stated is None or not terms:
-            if table.is_blank:
+            if not values:
                 each.append(column.key)
-            continue
-        if sum(terms) == stated:
+        elif sum(terms, Decimal(0)) == stated or _nearly(sum(terms, Decimal(0)), stated):
             each.append(column.key)
             shown += sum(map(bool, terms)) > 0
-        else:
-            doubts.append(f"{column.label}: {FAILS.format(stated, sum(terms))}")
+        if stated is not None and terms and sum(terms, Decimal(0)) != stated:
+            doubts.append(f"{column.label}: {FAILS.format(stated, sum(terms, Decimal(0)))}")
     if each:
         rule = {
             "rule": f"{block.key}.sum",
@@ -68,6 +70,10 @@ def _matrix_sums(table: Numbers, words: Words) -> Iterator[Guess]:
         yield Guess(rule, (*doubts, *(() if shown else (NOT_SHOWN,))))
 
 
+def _nearly(made: Decimal, stated: Decimal) -> bool:
+    return abs(made - stated) <= NEARLY * abs(stated)
+
+
 def _is_total(row: Item, words: Words) -> bool:
     label = squeeze(row.label)
     return words.is_total(row.label) or label.endswith(("总额", "合计", "总计")) or label.startswith("total")
@@ -77,7 +83,7 @@ def _is_marked(column: Item, block: Block, words: Words) -> bool:
     """Whether a column is a score or what it may reach: those of single rows are not added up in a matrix."""
     labels = {squeeze(c.label): c for c in block.columns}
     limits = [limit for c in block.columns for limit in words.limits_of(c.label) if limit in labels]
-    return bool(words.limits_of(column.label)) and bool(limits) or squeeze(column.label) in limits
+    return (bool(words.limits_of(column.label)) and bool(limits)) or squeeze(column.label) in limits
 
 
 def _at(values: Any, row: Item) -> Decimal | None:
@@ -88,18 +94,26 @@ def _at(values: Any, row: Item) -> Decimal | None:
 
 def _relations(table: Numbers, words: Words) -> Iterator[Guess]:
     """Products, quotients and sums within rows."""
-    found = list(find_relations(table))
-    told: set[str] = set()
-    if table.is_blank:
-        found = list(_promised(table))
+    limits = _limit_pairs(table.block, words)
+    found = [r for r in find_relations(table) if r.kind != "ratio" or r.of not in limits]
+    promised = {r.stated: r for r in _promised(table)}
+    shown = {r.stated for r in found}
+    found += [r for r in promised.values() if r.stated not in shown and not table.columns.get(r.stated)]
     found = [r for r in found if r.kind != "product" or not _is_inverse(r, found)]
+    told: set[str] = set()
     for relation in sorted(found, key=lambda r: (r.kind != "ratio", r.kind != "product", -len(r.rows))):
         if relation.stated in told:
             continue
         told.add(relation.stated)
-        rivals = [r for r in found if r.kind == relation.kind and r.stated == relation.stated and r.of != relation.of]
-        relation = _preferred(relation, rivals, table, words)
-        yield from _as_rules(relation, [r for r in (*rivals,) if r.of != relation.of], table)
+        rivals = [r for r in found if r.kind == relation.kind and r.stated == relation.stated]
+        best = _preferred(rivals, promised.get(relation.stated), table)
+        yield from _as_rules(best, [r for r in rivals if r is not best], promised.get(relation.stated), table, limits)
+
+
+def _limit_pairs(block: Block, words: Words) -> set[tuple[str, str]]:
+    """Columns with those that they may not go above."""
+    labels = {squeeze(column.label): column.key for column in block.columns}
+    return {(c.key, labels[limit]) for c in block.columns for limit in words.limits_of(c.label) if limit in labels}
 
 
 def _is_inverse(relation: Relation, found: Sequence[Relation]) -> bool:
@@ -107,21 +121,30 @@ def _is_inverse(relation: Relation, found: Sequence[Relation]) -> bool:
     return any(r.kind == "ratio" and {r.stated, *r.of} == {relation.stated, *relation.of} for r in found)
 
 
-def _preferred(relation: Relation, rivals: Sequence[Relation], table: Numbers, words: Words) -> Relation:
-    """Of several that hold the one whose columns stand nearest before the stated one."""
+def _preferred(rivals: Sequence[Relation], promised: Relation | None, table: Numbers) -> Relation:
+    """Of several that hold the one that the labels promise, else the one whose columns stand nearest before."""
     order = {column.key: i for i, column in enumerate(table.block.columns)}
-    at = order[relation.stated]
 
-    def distance(one: Relation) -> tuple[int, int]:
-        return -len(one.rows), sum(at - order[key] if order[key] < at else 3 * (order[key] - at) for key in one.of)
+    def distance(one: Relation) -> tuple[bool, int, int]:
+        at = order[one.stated]
+        far = sum(at - order[key] if order[key] < at else 3 * (order[key] - at) for key in one.of)
+        return promised is None or set(one.of) != set(promised.of), -len(one.rows), far
 
-    return min([relation, *rivals], key=distance)
+    return min(rivals, key=distance)
 
 
-def _as_rules(relation: Relation, rivals: Sequence[Relation], table: Numbers) -> Iterator[Guess]:
+def _as_rules(
+    relation: Relation,
+    rivals: Sequence[Relation],
+    promised: Relation | None,
+    table: Numbers,
+    limits: set[tuple[str, str]],
+) -> Iterator[Guess]:
     block = table.block
     labels = {column.key: column.label for column in block.columns}
     doubts = [f"so would {' and '.join(labels[key] for key in rival.of)}" for rival in rivals[:2]]
+    if promised and promised.kind == relation.kind and set(promised.of) != set(relation.of):
+        doubts.append(PROMISED.format(" and ".join(labels[key] for key in promised.of)))
     if not relation.rows:
         doubts.append(NOT_SHOWN)
     elif block.kind == "records" and len(relation.rows) < LEAST_ROWS:
@@ -138,7 +161,9 @@ def _as_rules(relation: Relation, rivals: Sequence[Relation], table: Numbers) ->
             rule: dict[str, Any] = {"rule": name, "kind": "ratio", "stated": stated}
             yield Guess({**rule, "numerator": of[0], "denominator": of[1]}, tuple(doubts))
         elif relation.kind == "product":
-            yield Guess({"rule": name, "kind": "product", "stated": stated, "factors": of}, tuple(doubts))
+            cap = next((f"{place}/{key}" for key in relation.of if (relation.stated, key) in limits), None)
+            rule = {"rule": name, "kind": "product", "stated": stated, "factors": of}
+            yield Guess({**rule, "at_most": cap} if cap else rule, tuple(doubts))
         else:
             yield Guess({"rule": name, "kind": "sum", "total": stated, "parts": of}, tuple(doubts))
 
@@ -200,7 +225,7 @@ def _summary(table: Numbers, tables: Sequence[Numbers], words: Words) -> Iterato
         }
         if is_limit and total in {FULL_MARKS, None}:
             rule["equals"] = 100
-        yield Guess(rule, doubts)
+        yield Guess(rule, doubts, held=total in {None, made} or not table.columns[key] or _nearly(made, total))
 
 
 def _elsewhere(

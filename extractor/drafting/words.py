@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,6 +18,8 @@ from extractor.errors import FormModelError
 COLONS = ":：﹕︰∶"
 MOST_WORDS = 4  # of a key; more of them are no longer read
 MOST_LETTERS = 40
+LONGEST_TOTAL = 20  # characters of a text that names a total and what it is of
+OF = frozenset({"of", "for", "in", "to", "by", "on"})
 
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?")
@@ -39,6 +40,7 @@ class _Stated(BaseModel):
     identifiers: Sequence[str]
     totals: Sequence[str]
     subtotals: Sequence[str]
+    parts: Sequence[str]
     notes: Sequence[str]
     titles: Sequence[str]
     limits: Mapping[str, Sequence[str]]
@@ -71,8 +73,13 @@ class Words:
         self._longest = max(map(len, self._words))
         self._endings = _by_length(stated.endings)
         self._english: dict[str, FieldType] = {word: kind for kind, words in stated.english.items() for word in words}
+        phrases = [(word, kind) for word, kind in self._english.items() if " " in word]
+        self._phrases = sorted(phrases, key=lambda pair: -len(pair[0]))
         self._identifiers = tuple(stated.identifiers)
+        self._stated_totals = tuple(map(str.casefold, stated.totals))
         self._totals = frozenset(map(squeeze, stated.totals))
+        self._latin = {*self._english, *stated.titles, *OF, "and", "no", "the"}
+        self._parts = tuple(map(str.casefold, stated.parts))
         self._subtotals = frozenset(map(squeeze, stated.subtotals))
         self._notes = tuple(map(squeeze, stated.notes))
         self._titles = tuple(stated.titles)
@@ -102,7 +109,7 @@ class Words:
         if has_han(bare):
             return self.cut(text)[1] / len(bare)
         tokens = [token.casefold() for token in _LATIN.findall(plain(text))]
-        return sum(token in self._english for token in tokens) / len(tokens) if tokens else 0.0
+        return sum(token in self._latin for token in tokens) / len(tokens) if tokens else 0.0
 
     def ends_known(self, text: str) -> bool:
         """Whether the last word of a label is known, and says something."""
@@ -133,8 +140,18 @@ class Words:
             return "percent"
         if has_han(bare):
             return next((kind for word, kind in self._endings if bare.endswith(word)), None)
-        tokens = [token.casefold() for token in _LATIN.findall(plain(text))]
-        return next((self._english[token] for token in reversed(tokens) if token in self._english), None)
+        return self._english_type([token.casefold() for token in _LATIN.findall(plain(text))])
+
+    def _english_type(self, tokens: Sequence[str]) -> FieldType | None:
+        whole = f" {' '.join(tokens)} "
+        phrase = next((kind for words, kind in self._phrases if f" {words} " in whole), None)
+        if phrase:
+            return phrase
+        if any(self._english.get(token) == "date" for token in tokens):
+            return "date"
+        at = next((i for i, token in enumerate(tokens) if i and token in OF), len(tokens))
+        head = [self._english[token] for token in tokens[:at] if token in self._english]
+        return head[-1] if head else None
 
     def is_identifier(self, text: str) -> bool:
         """Whether a label asks for a number that only names something."""
@@ -142,8 +159,20 @@ class Words:
         return bare.endswith(self._identifiers)
 
     def is_total(self, text: str) -> bool:
-        """Whether a text names what the rows before it come to."""
-        return squeeze(plain(text)) in self._totals
+        """Whether a text names what the rows before it come to: 合计, 金额合计, Total marks."""
+        bare = squeeze(plain(text))
+        if bare in self._totals:
+            return True
+        if self.is_subtotal(text) or len(bare) > LONGEST_TOTAL:
+            return False
+        if has_han(bare):
+            return any(bare.endswith(total) for total in self._totals)
+        return any(plain(text).casefold().startswith(f"{total} ") for total in self._stated_totals)
+
+    def is_part(self, text: str) -> bool:
+        """Whether a text names a part of what the row before it names: 其中：财政资金, of which grants."""
+        bare = unicodedata.normalize("NFKC", text).strip().casefold()
+        return bare.startswith(self._parts)
 
     def is_subtotal(self, text: str) -> bool:
         """Whether it names what some of the rows before it come to."""
@@ -192,4 +221,4 @@ def load_words() -> Words:
         stated = _Stated.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, yaml.YAMLError, ValidationError) as err:
         raise FormModelError("the words of forms cannot be read", where=str(path), remedy="install again") from err
-    return Words(cast(_Stated, stated))
+    return Words(stated)

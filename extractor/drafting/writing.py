@@ -98,8 +98,11 @@ def _item(item: Item, kind: str, *, typed: bool) -> Iterator[str]:
 
 def _rule(guess: Guess) -> Iterator[str]:
     yield from (f"  # ? {doubt}" for doubt in guess.doubts)
-    if not guess.rule:
-        return
+    if guess.rule:
+        yield from (line if guess.held else f"  # {line.removeprefix('  ')}" for line in _stated(guess))
+
+
+def _stated(guess: Guess) -> Iterator[str]:
     line = f"  - {_flow(guess.rule)}"
     if len(line) <= WIDEST:
         yield line

@@ -10,7 +10,7 @@ from random import Random
 from scripts.corpus.build import random_form
 from scripts.corpus.fonts import FONTS
 from scripts.corpus.form import Form
-from scripts.corpus.layout import Cell, Document, Paragraph, Table
+from scripts.corpus.layout import Block, Cell, Document, Paragraph, Table
 from scripts.corpus.looks import bind
 from scripts.corpus.matching import MatchError
 from scripts.corpus.printing import print_with_chromium
@@ -40,7 +40,7 @@ def blank(document: Document, text_of: Callable[[str], str], printed: Collection
                     text, at = text[:found] + text[found + len(value) :], found
         return text
 
-    blocks = []
+    blocks: list[Block] = []
     for block in document.blocks:
         if isinstance(block, Table):
             cells: list[Cell] = [replace(cell, text=emptied(cell.text, cell.pointers)) for cell in block.cells]
@@ -85,4 +85,4 @@ def make_blanks(count: int, seed: int, out: Path, grades: Sequence[str]) -> None
 def _pointers(document: Document) -> list[str]:
     holders = [cell for block in document.blocks if isinstance(block, Table) for cell in block.cells]
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    return [pointer for holder in (*holders, *paragraphs) for pointer in holder.pointers]
+    return [p for cell in holders for p in cell.pointers] + [p for block in paragraphs for p in block.pointers]
