@@ -164,18 +164,19 @@ class Builder:
         if name is None:
             return None, ()
         leaves = {label_of(leaf): leaf for leaf in band.leaves}
-        summed, values = [], []
+        found = []
         for column in columns:
             leaf = leaves[column.label]
-            own = [
-                p
-                for p in cells
-                if p is not name and p.col >= name.col_end and leaf.col <= p.col and p.col_end <= leaf.col_end
-            ]
-            numeric = column.type in {"number", "percent"}
+            under = [p for p in cells if p is not name and p.col >= name.col_end]
+            own = [p for p in under if leaf.col <= p.col and p.col_end <= leaf.col_end]
+            numeric = column.type in {"number", "percent"} and not self.words.is_each(column.label)
             if own and (numeric or look_of(own[0].text) in {"number", "percent"}):
-                summed.append(column.key)
-                values.append(own[0])
+                found.append((column.key, own[0]))
+        if any(place.text for _, place in found):
+            # What is blank here on a filled sample is not summed up, unless it is what others are limited by.
+            limited = {column.key for column in columns if self.words.limits_of(column.label)}
+            found = [(key, place) for key, place in found if place.text or key in limited]
+        summed, values = [key for key, _ in found], [place for _, place in found]
         if not summed:
             return None, ()
         label = label_of(name)

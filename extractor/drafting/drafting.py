@@ -94,8 +94,19 @@ def _of_lines(rows: Sequence[TextRow], builder: Builder, kind: str) -> Iterator[
     for row in rows:
         if builder.words.is_note(row.text):
             continue
-        items += [builder.part(part) for part in split(row.text, builder.words)]
+        items += [builder.part(part) for text in _runs(row) for part in split(text, builder.words)]
     yield from builder.fields(kind, items)
+
+
+def _runs(row: TextRow) -> Iterator[str]:
+    """The texts of lines side by side; one without a colon goes on with the one before it."""
+    waiting = ""
+    for line in row.lines:
+        if waiting and any(colon in line.text for colon in COLONS):
+            yield waiting
+            waiting = ""
+        waiting += line.text
+    yield waiting
 
 
 def _merged(blocks: Sequence[Block]) -> list[Block]:

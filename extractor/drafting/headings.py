@@ -74,6 +74,8 @@ def _without_owner(title: str, words: Words) -> str:
     if not has_han(title):
         tokens = title.split()
         at = next((i for i in range(len(tokens)) if all(words.known(token) > 0.99 for token in tokens[i:])), 0)
+        named = [i + 1 for i, token in enumerate(tokens) if words.is_owner(token) and i + 2 < len(tokens)]
+        at = max([at, *named])
         rest = " ".join(tokens[at:])
         return rest if len(tokens) - at > 1 and words.ends_title(rest) else title
     whose = _WHOSE.match(title)

@@ -12,6 +12,7 @@ SHORT, SHORT_LATIN = 10, 24  # a label whose words are not known
 MOST_TOKENS = 4  # words of a Latin label behind a value
 LONGEST = 24  # a label at all
 
+_UNITS = "年月日号元万"
 _COLON = re.compile(f"[{COLONS}]")
 _CLOCK = re.compile(rf"(?<=\d)[{COLONS}](?=\d)")
 _AFTER_VALUE = re.compile(r".*[\d年月日号元）)。；;，,、_\s](?=[^\d年月日号元）)。；;，,、_\s]+$)", re.DOTALL)
@@ -58,7 +59,8 @@ def _label_in(text: str, words: Words, *, first: bool) -> tuple[int, bool] | Non
         return (len(tail), len(bare) <= LONGEST) if len(tail.strip()) <= LONGEST else None
     known = _known_tail(text, words)
     if known:
-        return known, True
+        clear = has_han(text) or words.known(text[-known:]) > 0.99
+        return known, clear and (known == len(text.lstrip()) or has_han(text) or text[-known - 1 :][:1].isdigit())
     if len(bare) <= (SHORT if has_han(bare) else SHORT_LATIN) and not any(char.isdigit() for char in bare):
         return len(text), False
     tail = _after_value(text)
@@ -69,9 +71,20 @@ def _known_tail(text: str, words: Words) -> int:
     """The longest end of a text that is nothing but known words, or of Latin ones begins with one; 0 where none is."""
     if has_han(text):
         lengths = range(min(len(text), LONGEST), 1, -1)
-        return next((n for n in lengths if has_han(text[-n]) and words.known(text[-n:]) > 0.99), 0)
+        known = next((n for n in lengths if has_han(text[-n]) and words.known(text[-n:]) > 0.99), 0)
+        return _behind_value(text, known, words) if 0 < known < len(text) else known
     tokens = list(re.finditer(r"\S+", text))[-MOST_TOKENS:]
     return next((len(text) - token.start() for token in tokens if words.known(token.group()) > 0.99), 0)
+
+
+def _behind_value(text: str, known: int, words: Words) -> int:
+    """The same without the words that end the value before: 日 behind a day's number, 公司 behind a name."""
+    before = text[-known - 1]
+    if before.isdigit():
+        while known > 2 and text[-known] in _UNITS:
+            known -= 1
+        return known
+    return words.without_owner(text[-known:]) if has_han(before) else known
 
 
 def _after_value(text: str) -> str:

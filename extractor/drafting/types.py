@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,10 @@ from extractor.mapping.values import read_value, says_nothing
 
 # Of the filled cells so many must be of a kind for the field to be of it: one in three may be misread or odd (缺考).
 MOSTLY = 0.6
+# Day before month, months by name.
+_OTHER_DATE = re.compile(
+    r"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]+\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{4}年\d{1,2}月"
+)
 
 
 def guess_type(label: str, texts: Sequence[str], words: Words) -> tuple[FieldType, tuple[str, ...]]:
@@ -41,8 +46,11 @@ def guess_type(label: str, texts: Sequence[str], words: Words) -> tuple[FieldTyp
         return "phone", ()
     if looks["number"] + looks["percent"] >= least:
         return _numeric(promised, filled, looks, words.is_identifier(label))
+    odd = next(text for text in filled if look_of(text) == "text") if looks["text"] else filled[0]
     if promised in {"number", "percent", "date"}:
-        return "text", (f"its name promises a {promised}, but “{filled[0][:20]}” is none",)
+        return "text", (f"its name promises a {promised}, but “{odd[:20]}” is not read as one",)
+    if promised is None and sum(bool(_OTHER_DATE.fullmatch(text.strip())) for text in filled) >= least:
+        return "text", (f"“{odd[:20]}” looks like a date, but is not read as one",)
     return "text", ()
 
 
@@ -53,13 +61,15 @@ def _numeric(
     if promised == "text":
         return "text", () if is_identifier or _is_name(filled) else (f"the sample has numbers here: {kind}",)
     if promised is None and _is_name(filled):
-        return "text", ("a number that begins with 0 is a name: text",)
+        return "text", (f"a number like {filled[0][:20]} names something: text",)
     return kind, ()
 
 
 def _is_name(filled: Sequence[str]) -> bool:
-    """Whether numbers are names: written with leading noughts, or long and whole."""
+    """Whether numbers are names: counted from 1, written with leading noughts, or long and whole."""
     bare = [unicodedata.normalize("NFKC", text).strip() for text in filled]
+    if len(bare) > 1 and bare == [str(n) for n in range(1, len(bare) + 1)]:
+        return True
     return any(len(text) > 1 and text.startswith("0") and text.isdigit() for text in bare) or all(
         len(text) >= 7 and text.isdigit() for text in bare
     )

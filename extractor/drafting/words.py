@@ -40,6 +40,8 @@ class _Stated(BaseModel):
     identifiers: Sequence[str]
     totals: Sequence[str]
     subtotals: Sequence[str]
+    each: Sequence[str]
+    owners: Sequence[str]
     parts: Sequence[str]
     notes: Sequence[str]
     titles: Sequence[str]
@@ -79,6 +81,8 @@ class Words:
         self._stated_totals = tuple(map(str.casefold, stated.totals))
         self._totals = frozenset(map(squeeze, stated.totals))
         self._latin = {*self._english, *stated.titles, *OF, "and", "no", "the"}
+        self._each = tuple(map(str.casefold, stated.each))
+        self._owners = tuple(stated.owners)
         self._parts = tuple(map(str.casefold, stated.parts))
         self._subtotals = frozenset(map(squeeze, stated.subtotals))
         self._notes = tuple(map(squeeze, stated.notes))
@@ -100,6 +104,22 @@ class Words:
             else:
                 at += 1
         return found, known
+
+    def is_owner(self, word: str) -> bool:
+        """Whether a word is one that the name of somebody ends with."""
+        return word.casefold().strip(".,") in self._owners
+
+    def without_owner(self, text: str) -> int:
+        """How many characters of known words are left behind those that the name of somebody may end with.
+
+        In 某某公司入库日期 they are 入库日期, of which 公司 is no part.
+        """
+        left = text
+        while own := next((word for word in self._owners if left.startswith(word)), ""):
+            if len(left) - len(own) < 2:
+                break
+            left = left[len(own) :]
+        return len(left)
 
     def known(self, text: str) -> float:
         """How much of a label its known words are, 0 to 1."""
@@ -143,6 +163,8 @@ class Words:
         return self._english_type([token.casefold() for token in _LATIN.findall(plain(text))])
 
     def _english_type(self, tokens: Sequence[str]) -> FieldType | None:
+        if tokens[-1:] == ["by"]:
+            return "text"
         whole = f" {' '.join(tokens)} "
         phrase = next((kind for words, kind in self._phrases if f" {words} " in whole), None)
         if phrase:
@@ -157,6 +179,11 @@ class Words:
         """Whether a label asks for a number that only names something."""
         bare = plain(text).replace(" ", "").casefold()
         return bare.endswith(self._identifiers)
+
+    def is_each(self, text: str) -> bool:
+        """Whether a label asks for the price or weight of one: such columns are not added up."""
+        bare = plain(text).casefold()
+        return bare.startswith(self._each) or bare.endswith(self._each)
 
     def is_total(self, text: str) -> bool:
         """Whether a text names what the rows before it come to: 合计, 金额合计, Total marks."""
