@@ -215,6 +215,7 @@ def form_check(
         ),
     ] = None,
     reader: Reader = "auto",
+    jobs: Jobs = 0,
     as_json: AsJson = False,
 ) -> int:
     """Validates form models; names file, line and key of what is wrong.
@@ -226,7 +227,7 @@ def form_check(
     """
     from extractor.cli_forms import check_forms
 
-    return check_forms(files, samples, reader, as_json=as_json, debug=_is_debug())
+    return check_forms(files, samples, reader, jobs, as_json=as_json, debug=_is_debug())
 
 
 @form_app.command("new")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractor.cli_check import count
 from extractor.cli_extract import Reading
 from extractor.cli_inputs import Asked, expand
 from extractor.cli_terminal import printable, say
@@ -47,7 +48,7 @@ class _Report:
 
 
 def try_models(
-    models: Sequence[tuple[Path, FormModel]], folder: Path, reader: str, *, as_json: bool, debug: bool
+    models: Sequence[tuple[Path, FormModel]], folder: Path, reader: str, jobs: int, *, as_json: bool, debug: bool
 ) -> ExitStatus:
     """Reads the samples of a folder with each model, and prints what is right, wrong and missing, field by field.
 
@@ -55,6 +56,7 @@ def try_models(
         models: with their files.
         folder: of samples; the truth of each is ``<file name>.json`` beside it, or ``../truth/<stem>.json``.
         reader: what reads.
+        jobs: files read at a time; 0 for one a core.
         as_json: whether to print JSON.
         debug: whether tracebacks are shown.
 
@@ -76,7 +78,7 @@ def try_models(
                 where=str(folder),
                 remedy="the truth's 'form' must be the model's id",
             )
-        reading = Reading(list(own), Asked(form=str(path), reader=reader), 0, debug)
+        reading = Reading(list(own), Asked(form=str(path), reader=reader), jobs, debug)
         report = _Report(model.id)
         for outcome in reading:
             report.samples += 1
@@ -138,7 +140,7 @@ def _of_form(truth: Sequence[Mapping[str, Any]], form: str) -> list[Mapping[str,
 
 def _print(report: _Report) -> None:
     width = max(map(len, report.fields), default=0)
-    print(f"{report.model}: {report.samples} samples, {report.forms} forms")
+    print(f"{report.model}: {count(report.samples, 'sample')}, {count(report.forms, 'form')}")
     print(f"{'field':<{width}} {'right':>7} {'wrong':>7} {'missing':>7}")
     for pointer, counts in report.fields.items():
         shown = " ".join(f"{counts[outcome] or '':>7}" for outcome in OUTCOMES)

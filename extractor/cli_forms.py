@@ -55,6 +55,7 @@ def check_forms(
     paths: Sequence[Path],
     samples: Path | None = None,
     reader: str = "auto",
+    jobs: int = 0,
     *,
     as_json: bool = False,
     debug: bool = False,
@@ -83,7 +84,7 @@ def check_forms(
     if samples and models:
         from extractor.cli_form_samples import try_models
 
-        status = max(status, try_models(models, samples, reader, as_json=as_json, debug=debug))
+        status = max(status, try_models(models, samples, reader, jobs, as_json=as_json, debug=debug))
     return status
 
 

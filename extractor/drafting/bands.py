@@ -22,6 +22,7 @@ BAND = -0.5  # each block more needs a reason
 GROUP = -0.3  # for each cell that names several columns together
 SIDE = 0.4  # what the label of a whole block weighs
 CORNER = -3.0  # a matrix whose row names have a header of their own is a list more often
+LISTED = 1.5  # and its row names may well be what somebody filled in
 BREAKDOWN = 2.0  # the first row is a total, or one says "of which": such names are printed, and no list has them
 PRINTED_ROWS = 1.5  # a row of which nothing but the name is filled in: the name is printed
 # Under a header a text may look like a label and be none (产出指标, 差旅费): it counts for little against its column,
@@ -236,6 +237,7 @@ class _Cutter:
         edges = {leaf.col for leaf in leaves} | {leaf.col_end for leaf in leaves}
         named: list[Place] = []
         seen: set[str] = set()
+        broken_down = False
         r = body
         while r < end:
             after = self.next_cut(r, end, col)
@@ -248,11 +250,12 @@ class _Cutter:
             if under is None:
                 return
             name = self.label(cells[0]) - LABEL
-            score += name if not corner.text else min(name - 1.5, 1.0)
+            score += name if not corner.text else name - LISTED / 2 if broken_down else min(name - LISTED, 1.0)
             score += under
             first_total = not named and self.words.is_total(cells[0].text)
             if corner.text and (first_total or self.words.is_part(cells[0].text)):
                 score += BREAKDOWN
+                broken_down = True
             if all(look_of(p.text) in {"blank", "dash"} for p in cells[1:]) and corner.text:
                 score += PRINTED_ROWS
             score += REGULAR if named and self.is_regular(r, col, edges) else 0.0

@@ -17,6 +17,8 @@ from extractor.mapping.board import Board, Place
 
 DOUBTED = 0.95  # a label read with less confidence has to be compared with the paper
 MOST_FOOTER_PARTS = 2  # so many labels in one cell are the line that closes a form
+ORDINALS, SHORTEST_LEVEL = "一二三四五", 2
+NOT_MERGED = "carried, though nothing is merged here: the level below it has the next name"
 TWICE = "“{}” stands here twice; a model cannot tell such columns apart, and this has the first"
 
 
@@ -105,7 +107,7 @@ class Builder:
         return list(dict.fromkeys(places))
 
     def _matrix(self, band: Band, side: Place | None) -> Block:
-        columns = self._columns(band.leaves, band.body, band.row_end)
+        columns = self._columns(band.leaves, band.body, band.row_end, "number")
         rows = with_keys([self._row(place) for place in band.named], Keys(self.words), "row")
         key, doubts = self._block_key(side, "table")
         labels = (label_of(side),) if side else ()
@@ -115,7 +117,7 @@ class Builder:
         cells = [p for r in range(name.row, name.row_end) for p in self.board.rows[r] if p.col >= name.col_end]
         return Item("", label_of(name), doubts=_read_badly(name), values=tuple(dict.fromkeys(cells)))
 
-    def _columns(self, leaves: Sequence[Place], row: int, end: int) -> tuple[Item, ...]:
+    def _columns(self, leaves: Sequence[Place], row: int, end: int, default: FieldType = "text") -> tuple[Item, ...]:
         """The columns below their headers; of several with one name the first."""
         items: list[Item] = []
         named = [leaf for leaf in leaves if leaf.text]
@@ -128,15 +130,18 @@ class Builder:
                 items[at] = replace(items[at], doubts=(*items[at].doubts, TWICE.format(label)))
                 continue
             seen[label] = len(items)
-            items.append(self._item(leaf, self._under(leaf, row, end)))
+            items.append(self._item(leaf, self._under(leaf, row, end), default))
         return with_keys(items, Keys(self.words), "column")
 
     def _records(self, band: Band, side: Place | None) -> Block:
         end = band.closing if band.closing is not None else band.row_end
-        columns = [
-            replace(item, carried=item.type == "text" and self._is_merged(item, band, end))
-            for item in self._columns(band.leaves, band.body, end)
-        ]
+        found = self._columns(band.leaves, band.body, end)
+        levels = _levels([item.label for item in found])
+        columns = []
+        for item in found:
+            merged = item.type == "text" and self._is_merged(item, band, end)
+            unlike = () if merged or item.label not in levels else (NOT_MERGED,)
+            columns.append(replace(item, carried=merged or item.label in levels, doubts=(*item.doubts, *unlike)))
         key, doubts = self._block_key(side, "items")
         summary, summed = self._summary(band, columns)
         labels = (label_of(side),) if side else ()
@@ -182,8 +187,8 @@ class Builder:
         label = label_of(name)
         return Item(self.keys.take(self.words.key(label)[0] or "total"), label, values=tuple(values)), tuple(summed)
 
-    def _item(self, label: Place, values: Sequence[Place]) -> Item:
-        kind, doubts = guess_type(label.text, [place.text for place in values], self.words)
+    def _item(self, label: Place, values: Sequence[Place], default: FieldType = "text") -> Item:
+        kind, doubts = guess_type(label.text, [place.text for place in values], self.words, default)
         return Item("", label_of(label), kind, doubts=(*_read_badly(label), *doubts), values=tuple(values))
 
     def part(self, part: Part, values: tuple[Place, ...] = ()) -> Item:
@@ -192,6 +197,15 @@ class Builder:
         kind, doubts = guess_type(part.label, [part.value], self.words)
         unsure = () if part.sure else ("where this label begins was guessed",)
         return Item("", tidy(part.label), kind, doubts=(*unsure, *doubts), values=values)
+
+
+def _levels(labels: Sequence[str]) -> set[str]:
+    """Labels that differ in their first character alone, but for the last: 一级指标, 二级指标 of 三级指标."""
+    kin: dict[str, list[str]] = {}
+    for label in labels:
+        if len(label) > SHORTEST_LEVEL and label[0] in ORDINALS:
+            kin.setdefault(label[1:], []).append(label)
+    return {label for group in kin.values() for label in group[:-1]}
 
 
 def tidy(text: str) -> str:

@@ -23,27 +23,27 @@ class Keys:
     def __init__(self, words: Words, taken: Iterable[str] = ()) -> None:
         self._words = words
         self._taken = set(taken)
+        self._last = ""
 
-    def give(self, label: str, kind: str, after: str = "") -> tuple[str, tuple[str, ...]]:
+    def give(self, label: str, kind: str) -> tuple[str, tuple[str, ...]]:
         """A key for a label, and what is doubtful about it.
 
         Args:
             label: as printed.
             kind: what it is a key of, for a number: field, column, row, block.
-            after: the key of the field before, which a second generic key is named after.
         """
+        key, doubts = self._find(label, kind)
+        self._last = key
+        return key, doubts
+
+    def _find(self, label: str, kind: str) -> tuple[str, tuple[str, ...]]:
         own, share = self._words.key(label)
         if not own or share < LEAST_SHARE:
             return self._numbered(kind), (UNNAMED,)
         doubts = () if share > 0.99 else (PARTLY,)
-        if own in GENERIC and own in self._taken and after:
-            own = f"{after.removesuffix('_by')}_{own}"
-        key, n = own, 1
-        while key in self._taken:
-            n += 1
-            key = f"{own}_{n}"
-        self._taken.add(key)
-        return key, doubts
+        if own in GENERIC and own in self._taken and self._last:
+            own = f"{self._last.removesuffix('_by')}_{own}"
+        return self.take(own), doubts
 
     def take(self, key: str) -> str:
         """A key as it stands, with a number where it is taken."""
@@ -64,8 +64,8 @@ class Keys:
 
 def with_keys(items: Sequence[Item], keys: Keys, kind: str) -> tuple[Item, ...]:
     """Items with a key each."""
-    out: list[Item] = []
+    out = []
     for item in items:
-        key, doubts = keys.give(item.label, kind, out[-1].key if out else "")
+        key, doubts = keys.give(item.label, kind)
         out.append(replace(item, key=key, doubts=(*item.doubts, *doubts)))
     return tuple(out)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from extractor.drafting.words import COLONS, Words, has_han, plain
+from extractor.drafting.words import COLONS, Words, has_han, plain, squeeze
 from extractor.mapping.values import is_dash, read_value
 
 Look = Literal["blank", "dash", "percent", "number", "date", "phone", "text"]
@@ -50,7 +50,7 @@ def is_placeholder(text: str) -> bool:
 def label_odds(text: str, words: Words) -> float:
     """How much speaks for a text being a label."""
     look = look_of(text)
-    if look != "text" or is_placeholder(text):
+    if look != "text" or is_placeholder(text) or not squeeze(text):
         return -4.0
     if _TICKS.search(text) or _DIGITS.search(text):
         return -2.5

@@ -212,7 +212,8 @@ def _summary(table: Numbers, tables: Sequence[Numbers], words: Words) -> Iterato
         doubts: tuple[str, ...] = ()
         if more and (total is None or total != own):
             parts, made = [more[0], *parts], own + (more[1] or Decimal(0))
-        if total is None or not table.columns[key]:
+        unknown = total is None or not table.columns[key] or (more is not None and more[1] is None)
+        if unknown:
             doubts = (NOT_SHOWN,)
         elif total != made:
             doubts = (FAILS.format(total, made),)
@@ -225,7 +226,7 @@ def _summary(table: Numbers, tables: Sequence[Numbers], words: Words) -> Iterato
         }
         if is_limit and total in {FULL_MARKS, None}:
             rule["equals"] = 100
-        yield Guess(rule, doubts, held=total in {None, made} or not table.columns[key] or _nearly(made, total))
+        yield Guess(rule, doubts, held=unknown or _nearly(made, total or made))
 
 
 def _elsewhere(

@@ -14,24 +14,29 @@ from extractor.mapping.values import read_value, says_nothing
 
 # Of the filled cells so many must be of a kind for the field to be of it: one in three may be misread or odd (缺考).
 MOSTLY = 0.6
+KNOWN = 0.99  # of a label's characters: its words are known, and ask for no number
 # Day before month, months by name.
 _OTHER_DATE = re.compile(
     r"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/., ]+\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}|\d{4}年\d{1,2}月"
 )
 
 
-def guess_type(label: str, texts: Sequence[str], words: Words) -> tuple[FieldType, tuple[str, ...]]:
+def guess_type(
+    label: str, texts: Sequence[str], words: Words, default: FieldType = "text"
+) -> tuple[FieldType, tuple[str, ...]]:
     """The type of a field, and what is doubtful about it.
 
     Args:
         label: as printed.
         texts: what is filled in; blanks and dashes say nothing.
         words: of forms.
+        default: where neither says anything.
     """
     promised = words.type_of(label)
     filled = [text for text in texts if not says_nothing(text)]
     if not filled:
-        return promised or "text", ()
+        known = promised is not None or (default == "text" and words.known(label) > KNOWN)
+        return promised or default, () if known else (f"{default} is a guess: nothing is filled in",)
     looks = Counter(look_of(text) for text in filled)
     least = MOSTLY * len(filled)
     if promised == "phone" and looks["phone"] + looks["number"] >= least:

@@ -24,6 +24,7 @@ OF = frozenset({"of", "for", "in", "to", "by", "on"})
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.．、]|其中\s*[:：]?|[:：])\s*")
+_UNIT = re.compile(r"[(\[【〔](?:unit|单位)?[:：]?\s*([^()\[\]【】〔〕]{1,12})[)\]】〕]", re.IGNORECASE)
 _NOISE = re.compile(r"[\W_]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -40,6 +41,7 @@ class _Stated(BaseModel):
     identifiers: Sequence[str]
     totals: Sequence[str]
     subtotals: Sequence[str]
+    units: Sequence[str]
     each: Sequence[str]
     owners: Sequence[str]
     parts: Sequence[str]
@@ -81,6 +83,7 @@ class Words:
         self._stated_totals = tuple(map(str.casefold, stated.totals))
         self._totals = frozenset(map(squeeze, stated.totals))
         self._latin = {*self._english, *stated.titles, *OF, "and", "no", "the"}
+        self._units = frozenset(map(squeeze, stated.units))
         self._each = tuple(map(str.casefold, stated.each))
         self._owners = tuple(stated.owners)
         self._parts = tuple(map(str.casefold, stated.parts))
@@ -156,8 +159,11 @@ class Words:
     def type_of(self, text: str) -> FieldType | None:
         """The type that a label promises; None where it says nothing."""
         bare = plain(text).replace(" ", "")
+        units = {squeeze(unit) for unit in _UNIT.findall(unicodedata.normalize("NFKC", text))}
         if "%" in unicodedata.normalize("NFKC", text):
             return "percent"
+        if units & self._units:
+            return "number"
         if has_han(bare):
             return next((kind for word, kind in self._endings if bare.endswith(word)), None)
         return self._english_type([token.casefold() for token in _LATIN.findall(plain(text))])

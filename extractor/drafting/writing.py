@@ -18,6 +18,10 @@ WIDEST = 120
 
 # What needs no quotes, in a flow mapping as well: letters of any script, digits, and marks that mean nothing to YAML.
 _BARE = re.compile(r"(?:[^\W\d_][\w（）、/／.÷×＋ -]*|(?:/(?:[a-z][a-z0-9_]*|\*))+)(?<! )")
+# What is written as an escape: ends of lines, what YAML does not take, and what turns the direction of a line.
+_UNPRINTABLE = re.compile(
+    "[^ -~\u00a0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n", "none", "nan", "inf"})
 _KINDS = {
     "heading": "the title and the like, above the table or in its first rows",
@@ -35,11 +39,11 @@ def to_yaml(draft: Draft, sample: str) -> str:
         draft: what to write.
         sample: the name of the file that it was drafted from, for the first line.
     """
-    return "\n".join([HEAD.format(sample=" ".join(sample.split())).rstrip(), *_lines(draft)]) + "\n"
+    return "\n".join([HEAD.format(sample=_comment([sample])).rstrip(), *_lines(draft)]) + "\n"
 
 
 def _lines(draft: Draft) -> Iterator[str]:
-    yield from (f"# ? {doubt}" for doubt in draft.doubts)
+    yield from (f"# ? {_comment([doubt])}" for doubt in draft.doubts)
     yield f"id: {scalar(draft.id)}"
     yield f"name: {scalar(draft.name)}"
     yield f"language: {draft.language}"
@@ -57,10 +61,10 @@ def _lines(draft: Draft) -> Iterator[str]:
 
 
 def _block(block: Block) -> Iterator[str]:
-    yield from (f"  # ? {doubt.removeprefix('? ')}" for doubt in block.doubts)
+    yield from (f"  # ? {_comment([doubt])}" for doubt in block.doubts)
     yield f"  - kind: {block.kind} # {_KINDS[block.kind]}"
     if block.key:
-        yield f"    key: {block.key}"
+        yield f"    key: {scalar(block.key)}"
     if block.labels:
         yield f"    labels: {_flow(block.labels)}"
     if block.below:
@@ -72,7 +76,7 @@ def _block(block: Block) -> Iterator[str]:
                 yield from _item(item, block.kind, typed=name != "rows")
     if block.summary:
         yield "    summary: # the closing row, its cells under the columns above"
-        yield f"      key: {block.summary.key}"
+        yield f"      key: {scalar(block.summary.key)}"
         yield f"      labels: {_flow([block.summary.label])}"
         yield f"      columns: {_flow(block.summed)}"
 
@@ -88,7 +92,7 @@ def _item(item: Item, kind: str, *, typed: bool) -> Iterator[str]:
     if item.carried:
         parts["carried"] = True
     line = f"      - {_flow(parts)}"
-    doubts = "; ".join(doubt.removeprefix("? ") for doubt in item.doubts)
+    doubts = _comment(item.doubts)
     if doubts and len(line) + len(doubts) + 5 > WIDEST:
         yield f"      # ? {doubts}"
         yield line
@@ -97,7 +101,7 @@ def _item(item: Item, kind: str, *, typed: bool) -> Iterator[str]:
 
 
 def _rule(guess: Guess) -> Iterator[str]:
-    yield from (f"  # ? {doubt}" for doubt in guess.doubts)
+    yield from (f"  # ? {_comment([doubt])}" for doubt in guess.doubts)
     if guess.rule:
         yield from (line if guess.held else f"  # {line.removeprefix('  ')}" for line in _stated(guess))
 
@@ -133,4 +137,9 @@ def scalar(text: str) -> str:
     """A text as YAML: bare where it can be mistaken for nothing else, in double quotes otherwise."""
     if _BARE.fullmatch(text) and text.casefold() not in _WORDS:
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _comment(doubts: Sequence[str]) -> str:
+    """Doubts on one line."""
+    return _UNPRINTABLE.sub("\ufffd", " ".join("; ".join(doubts).split()))
