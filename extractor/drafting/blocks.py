@@ -11,7 +11,7 @@ from extractor.drafting.draft import Block, Item
 from extractor.drafting.inline import Part
 from extractor.drafting.keys import Keys, with_keys
 from extractor.drafting.looks import look_of
-from extractor.drafting.types import guess_type
+from extractor.drafting.types import KNOWN, guess_type
 from extractor.drafting.words import COLONS, Words, squeeze
 from extractor.mapping.board import Board, Place
 
@@ -107,7 +107,7 @@ class Builder:
         return list(dict.fromkeys(places))
 
     def _matrix(self, band: Band, side: Place | None) -> Block:
-        columns = self._columns(band.leaves, band.body, band.row_end, "number")
+        columns = self._columns(band, band.row_end)
         rows = with_keys([self._row(place) for place in band.named], Keys(self.words), "row")
         key, doubts = self._block_key(side, "table")
         labels = (label_of(side),) if side else ()
@@ -117,10 +117,10 @@ class Builder:
         cells = [p for r in range(name.row, name.row_end) for p in self.board.rows[r] if p.col >= name.col_end]
         return Item("", label_of(name), doubts=_read_badly(name), values=tuple(dict.fromkeys(cells)))
 
-    def _columns(self, leaves: Sequence[Place], row: int, end: int, default: FieldType = "text") -> tuple[Item, ...]:
+    def _columns(self, band: Band, end: int) -> tuple[Item, ...]:
         """The columns below their headers; of several with one name the first."""
         items: list[Item] = []
-        named = [leaf for leaf in leaves if leaf.text]
+        named = [leaf for leaf in band.leaves if leaf.text]
         panel = _panel([squeeze(leaf.text) for leaf in named])
         seen: dict[str, int] = {}
         for leaf in named[:panel]:
@@ -130,12 +130,30 @@ class Builder:
                 items[at] = replace(items[at], doubts=(*items[at].doubts, TWICE.format(label)))
                 continue
             seen[label] = len(items)
-            items.append(self._item(leaf, self._under(leaf, row, end), default))
+            items.append(self._item(leaf, self._under(leaf, band.body, end), self._default(leaf, band)))
         return with_keys(items, Keys(self.words), "column")
+
+    def _default(self, leaf: Place, band: Band) -> FieldType:
+        """The type of a column where neither its name nor its cells say one.
+
+        That of a matrix is of numbers, and so is one that the closing row has a cell for; else the name above several
+        columns may say it.
+        """
+        if band.kind == "matrix":
+            return "number"
+        known = self.words.known(leaf.text) > KNOWN
+        if band.closing is not None and not known:
+            closing = self.board.rows[band.closing]
+            if any(leaf.col <= p.col and p.col_end <= leaf.col_end for p in closing):
+                return "number"
+        above = self.board.rows[leaf.row - 1] if leaf.row > band.row else ()
+        group = next((p for p in above if p.col <= leaf.col and leaf.col_end <= p.col_end), None)
+        promised = self.words.type_of(group.text) if group else None
+        return promised or "text"
 
     def _records(self, band: Band, side: Place | None) -> Block:
         end = band.closing if band.closing is not None else band.row_end
-        found = self._columns(band.leaves, band.body, end)
+        found = self._columns(band, end)
         levels = _levels([item.label for item in found])
         columns = []
         for item in found:

@@ -35,8 +35,11 @@ def guess_type(
     promised = words.type_of(label)
     filled = [text for text in texts if not says_nothing(text)]
     if not filled:
-        known = promised is not None or (default == "text" and words.known(label) > KNOWN)
-        return promised or default, () if known else (f"{default} is a guess: nothing is filled in",)
+        if promised:
+            return promised, ()
+        if words.known(label) > KNOWN and default == "text":
+            return "text", ()
+        return default, (f"{default} is a guess: nothing is filled in",)
     looks = Counter(look_of(text) for text in filled)
     least = MOSTLY * len(filled)
     if promised == "phone" and looks["phone"] + looks["number"] >= least:
