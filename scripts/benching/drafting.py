@@ -70,9 +70,9 @@ def main(argv: Sequence[str]) -> int:
     with TemporaryDirectory() as name:
         corpus = args.corpus or Path(name)
         if args.corpus is None:
-            from scripts.corpus.blanks import make_blanks
+            from scripts.corpus.blanks import make_blanks, plan_singles
 
-            make_blanks(args.count, args.seed, corpus, grades)
+            make_blanks(plan_singles(args.count, args.seed), args.seed, corpus, grades)
         scores = measure(corpus, grades, args.limit)
     if not scores:
         print(f"bench: no file with a truth in {corpus}", file=sys.stderr)
@@ -105,10 +105,11 @@ def measure(corpus: Path, grades: Iterable[str], limit: int | None = None) -> di
 
 
 def _family(path: Path) -> str:
-    """The form that a file holds one of; files of several forms are left to other benchmarks."""
-    forms = json.loads(truth_of(path).read_text(encoding="utf-8"))["forms"]
-    layout = path.name.split(".")[0].rpartition("@")[0]
-    return layout or ("several" if len(forms) != 1 else str(forms[0]["form"]))
+    """The layout that a file is of, by its name; else the form that it holds."""
+    layout = path.name.split(".")[0]
+    if not layout.isdigit():
+        return layout
+    return str(json.loads(truth_of(path).read_text(encoding="utf-8"))["forms"][0]["form"])
 
 
 class _Reader:

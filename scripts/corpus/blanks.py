@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import cast
 
-from scripts.corpus.build import random_form
+from scripts.corpus.build import Planned, random_form
 from scripts.corpus.fonts import FONTS
-from scripts.corpus.form import Form
+from scripts.corpus.form import FORM_ID, Form, Values
 from scripts.corpus.layout import Block, Cell, Document, Paragraph, Table
 from scripts.corpus.looks import bind
 from scripts.corpus.matching import MatchError
@@ -17,7 +18,7 @@ from scripts.corpus.printing import print_with_chromium
 from scripts.corpus.scanning import scan_pdf, seed_of
 from scripts.corpus.truth import FormTruth, read_truth, write_json
 
-PRINTED = frozenset({"title", "fiscal_year", "level1", "level2"})
+PRINTED = frozenset({"title", "fiscal_year", "level1", "level2", "question"})
 """What stands on a blank form already, by the last key of its pointer."""
 
 
@@ -52,20 +53,46 @@ def blank(document: Document, text_of: Callable[[str], str], printed: Collection
     return Document(tuple(blocks), document.look)
 
 
-def make_blanks(count: int, seed: int, out: Path, grades: Sequence[str]) -> None:
-    """Print `count` random forms into `out`, each filled and blank, and scan them, with their truths."""
+@dataclass(frozen=True, slots=True)
+class _Unfilled:
+    """What a form says before it is filled in."""
+
+    filled: Form
+
+    @property
+    def form_id(self) -> str:
+        return str(getattr(self.filled, "form_id", FORM_ID))
+
+    def values(self) -> Values:
+        return self.filled.values()
+
+    def text(self, pointer: str) -> str:
+        return self.filled.text(pointer) if pointer.rpartition("/")[2] in PRINTED else ""
+
+
+def plan_singles(count: int, seed: int, fonts: Sequence[str] = FONTS) -> list[Planned]:
+    """Return `count` files with one random form each."""
+    planned = []
+    for n in range(count):
+        rng = Random(f"{seed}/single/{n}")
+        truth = random_form(rng)
+        planned.append(Planned(f"{n:04}.chromium", "chromium", bind([truth.form], rng, fonts), (truth,)))
+    return planned
+
+
+def make_blanks(planned: Sequence[Planned], seed: int, out: Path, grades: Sequence[str]) -> None:
+    """Print files of one form each into `out`, each filled and blank, and scan them, with their truths.
+
+    A file whose print can't be matched to what was asked for is left out.
+    """
     for folder in ("digital", "scans", "truth"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     jobs: list[tuple[str, Document, FormTruth]] = []
-    for n in range(count):
-        rng = Random(f"{seed}/blank/{n}")
-        truth = random_form(rng)
-        document = bind([truth.form], rng, FONTS)
-        jobs.append((f"{n:03}", document, truth))
-        unfilled = Form.from_values(truth.form.values(), dict.fromkeys(_pointers(document), ""))
-        shown = {p: truth.form.text(p) for p in unfilled.shown if p.rpartition("/")[2] in PRINTED}
-        unfilled = replace(unfilled, shown={**unfilled.shown, **shown})
-        jobs.append((f"{n:03}.blank", blank(document, truth.form.text), FormTruth(unfilled, (), ())))
+    for file in planned:
+        (truth,) = file.forms
+        unfilled = cast(Form, _Unfilled(truth.form))
+        jobs.append((file.name, file.document, truth))
+        jobs.append((f"{file.name}.blank", blank(file.document, truth.form.text), FormTruth(unfilled, (), ())))
     print_with_chromium([(document, out / "digital" / f"{name}.pdf") for name, document, _ in jobs])
     for name, document, truth in jobs:
         pdf = out / "digital" / f"{name}.pdf"
@@ -80,9 +107,5 @@ def make_blanks(count: int, seed: int, out: Path, grades: Sequence[str]) -> None
                 path = out / "scans" / f"{name}.{grade}.pdf"
                 scanned = scan_pdf(pdf, printed, grade, seed_of(seed, name, grade), path)
                 write_json(scanned, out / "truth" / f"{name}.{grade}.json")
-
-
-def _pointers(document: Document) -> list[str]:
-    holders = [cell for block in document.blocks if isinstance(block, Table) for cell in block.cells]
-    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    return [p for cell in holders for p in cell.pointers] + [p for block in paragraphs for p in block.pointers]
+        if "digital" not in grades:
+            pdf.unlink()
