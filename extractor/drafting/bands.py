@@ -159,7 +159,7 @@ class _Cutter:
 
     def header(self, row: int, body: int, leaves: Sequence[Place], col: int) -> float | None:
         """What speaks for rows being a header; None where they cannot be one."""
-        if len(leaves) < 2 or any(place.row_end > body for place in leaves):
+        if len(leaves) < 2 or any(place.row_end > body for place in leaves) or not any(p.text for p in leaves):
             return None
         groups = [p for r in range(row, body) for p in self.cells(r, col) if p not in leaves]
         if any(place.col_end - place.col < 2 for place in groups):
@@ -229,6 +229,8 @@ class _Cutter:
         if len(leaves) < 2 or leaves[0].col != col:
             return
         corner, heads = leaves[0], leaves[1:]
+        if not any(place.text for place in heads):
+            return
         score = self.header(row, body, heads, heads[0].col) if len(heads) > 1 else self.label(heads[0]) - LABEL
         if score is None:
             return

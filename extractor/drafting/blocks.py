@@ -166,18 +166,18 @@ class Builder:
         return Block("records", key, labels, columns=tuple(columns), summary=summary, summed=summed, doubts=doubts)
 
     def _is_merged(self, item: Item, band: Band, end: int) -> bool:
-        """Whether a cell of a column goes on beside several rows of others."""
-        return any(
-            place.row_end - place.row > 1
-            and any(
-                p.row > place.row
-                for r in range(place.row, place.row_end)
-                for p in self.board.rows[r]
-                if p.col >= band.col
-            )
-            for place in item.values
-            if place.row_end <= end
-        )
+        """Whether the cells of a column go on beside several rows of others.
+
+        A blank one may be two whose ruling was lost at a page break: it says so only with most of its column.
+        """
+        merged = [place for place in item.values if place.row_end <= end and self._is_beside_rows(place, band.col)]
+        if any(place.text for place in item.values):
+            return any(place.text for place in merged)
+        return 2 * len(merged) > len(item.values)
+
+    def _is_beside_rows(self, place: Place, col: int) -> bool:
+        others = (p for r in range(place.row + 1, place.row_end) for p in self.board.rows[r] if p.col >= col)
+        return any(p.row > place.row for p in others)
 
     def _summary(self, band: Band, columns: Sequence[Item]) -> tuple[Item | None, tuple[str, ...]]:
         if band.closing is None:

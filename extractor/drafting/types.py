@@ -14,6 +14,7 @@ from extractor.mapping.values import read_value, says_nothing
 
 # Of the filled cells so many must be of a kind for the field to be of it: one in three may be misread or odd (缺考).
 MOSTLY = 0.6
+FEWEST_DIGITS = 6  # of a telephone number
 KNOWN = 0.99  # of a label's characters: its words are known, and ask for no number
 # Day before month, months by name.
 _OTHER_DATE = re.compile(
@@ -42,7 +43,7 @@ def guess_type(
         return default, (f"{default} is a guess: nothing is filled in",)
     looks = Counter(look_of(text) for text in filled)
     least = MOSTLY * len(filled)
-    if promised == "phone" and looks["phone"] + looks["number"] >= least:
+    if promised == "phone" and sum(sum(map(str.isdigit, text)) >= FEWEST_DIGITS for text in filled) >= least:
         return "phone", ()
     if promised == "year" and all(read_value(text, "year") is not None for text in filled):
         return "year", ()
