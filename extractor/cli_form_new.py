@@ -13,6 +13,7 @@ from extractor.errors import ExitStatus, ExtractorError, FormModelError, InputEr
 
 if TYPE_CHECKING:
     from extractor.drafting import Draft
+    from extractor.forms import FormModel
 
 
 def new_form(sample: Path, asked: Asked, out: Path | None, *, force: bool) -> ExitStatus:
@@ -23,7 +24,7 @@ def new_form(sample: Path, asked: Asked, out: Path | None, *, force: bool) -> Ex
         OptionError: the file is there already.
         OutputError: it cannot be written.
     """
-    from extractor.drafting import draft_form, load_words, to_yaml
+    from extractor.drafting import draft_form, load_words, to_yaml, try_out
     from extractor.exporting.files import write_bytes
     from extractor.pipeline import extract
 
@@ -41,8 +42,9 @@ def new_form(sample: Path, asked: Asked, out: Path | None, *, force: bool) -> Ex
             where=str(sample),
             remedy="take a sample with ruled cells or with colons behind its labels",
         )
+    model = _read_again(to_yaml(draft, sample.name), sample)
+    draft = try_out(draft, model, extraction.sheet)
     text = to_yaml(draft, sample.name)
-    _check(text, sample)
     if out is None:
         sys.stdout.write(text)
     else:
@@ -51,7 +53,7 @@ def new_form(sample: Path, asked: Asked, out: Path | None, *, force: bool) -> Ex
     return ExitStatus.OK
 
 
-def _check(text: str, sample: Path) -> None:
+def _read_again(text: str, sample: Path) -> FormModel:
     """Reads a draft as any other model is read, before anything is written.
 
     Raises:
@@ -63,7 +65,7 @@ def _check(text: str, sample: Path) -> None:
         path = Path(folder) / "draft.yaml"
         path.write_text(text, encoding="utf-8")
         try:
-            load_model(path)
+            return load_model(path)
         except FormModelError as err:
             raise ExtractorError(
                 f"the draft is no valid form model ({err.message})",

@@ -7,7 +7,8 @@ that look alike.
 
 from extractor.drafting.draft import Block, Draft, Guess, Item
 from extractor.drafting.drafting import draft_form
+from extractor.drafting.trying import try_out
 from extractor.drafting.words import Words, load_words
 from extractor.drafting.writing import to_yaml
 
-__all__ = ["Block", "Draft", "Guess", "Item", "Words", "draft_form", "load_words", "to_yaml"]
+__all__ = ["Block", "Draft", "Guess", "Item", "Words", "draft_form", "load_words", "to_yaml", "try_out"]
