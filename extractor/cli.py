@@ -68,6 +68,10 @@ Format = Annotated[
 Bom = Annotated[bool, typer.Option("--bom", help="Begin CSV files with a byte order mark, for Excel.")]
 Jobs = Annotated[int, typer.Option(min=0, help="Files read at a time; 0 for one a core.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsHtml = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write a report with pictures of the cells, as one file.", show_default=False),
+]
 
 
 def _version(asked: bool) -> None:
@@ -123,6 +127,7 @@ def extract(
 def check(
     inputs: Inputs,
     as_json: AsJson = False,
+    html: AsHtml = None,
     out: Out = None,
     format_: Format = None,
     form: Form = "auto",
@@ -138,6 +143,9 @@ def check(
 ) -> int:
     """Reads the same, and prints what does not add up; with --out, writes what was read as well.
 
+    With --html, also writes it as one file with pictures of the evidence, for whoever asks the office that filled
+    it in.
+
     Exit status: 0 no finding is an error, 1 some are, 3 an input could not be read.
     """
     from extractor.cli_check import run_check
@@ -145,7 +153,7 @@ def check(
 
     asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
     output = Output(out, to_formats(format_, out), bom)
-    return run_check(inputs, asked, output, jobs, as_json=as_json, debug=_is_debug())
+    return run_check(inputs, asked, output, jobs, as_json=as_json, debug=_is_debug(), html=html)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from extractor.loading import load
 from extractor.mapping import map_forms
 from extractor.options import Options
 from extractor.reading import read_page
-from extractor.verifying import check_record, form_status
+from extractor.verifying import check_record, form_status, to_review
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,8 @@ def _read(page: Page, options: Options) -> ReadPage:
 def _check(record: Record, models: tuple[FormModel, ...]) -> Form:
     model = next(model for model in models if model.id == record.form)
     findings = check_record(record, model.rules)
-    return Form(record, findings, form_status(record, findings))
+    shown = to_review(record, findings)
+    return Form(shown, findings, form_status(shown, findings))
 
 
 def _of_readers(pages: list[ReadPage], path: str | Path) -> list[Problem]:

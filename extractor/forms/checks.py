@@ -17,6 +17,7 @@ from extractor.forms.model import (
     Pairs,
     Records,
 )
+from extractor.forms.rules import RowRule
 
 Fault = tuple[tuple[str | int, ...], str]
 
@@ -35,6 +36,7 @@ def find_faults(model: FormModel, raw_rules: Iterable[Any]) -> Iterator[Fault]:
     for i, block in enumerate(model.blocks):
         yield from _inside(("blocks", i), block)
     yield from _broken_pointers(model, raw_rules)
+    yield from _unknown_columns(model)
 
 
 def _colliding_keys(model: FormModel) -> Iterator[Fault]:
@@ -87,12 +89,30 @@ def _repeated(at: tuple[str | int, ...], name: str, groups: list[tuple[str, ...]
         seen.update(group)
 
 
-def _broken_pointers(model: FormModel, raw_rules: Iterable[Any]) -> Iterator[Fault]:
-    """Pointers of rules that lead to nothing the blocks declare."""
+def _known_pointers(model: FormModel) -> set[str]:
+    """What the blocks declare, and the rows and lists that it stands in."""
     known: set[str] = set()
     for pointer in model.pointers():
         steps = pointer.split("/")
         known.update("/".join(steps[: n + 1]) for n in range(1, len(steps)))
+    return known
+
+
+def _unknown_columns(model: FormModel) -> Iterator[Fault]:
+    """Columns of rules that none of their rows has."""
+    known = _known_pointers(model)
+    for i, rule in enumerate(model.rules):
+        if not isinstance(rule, RowRule):
+            continue
+        for key in ("name", *rule.columns):
+            column = getattr(rule, key)
+            if isinstance(column, str) and not any(f"{row}/{column}" in known for row in rule.rows):
+                yield ("rules", i, key), f"'{column}' is no column of {', '.join(rule.rows)}"
+
+
+def _broken_pointers(model: FormModel, raw_rules: Iterable[Any]) -> Iterator[Fault]:
+    """Pointers of rules that lead to nothing the blocks declare."""
+    known = _known_pointers(model)
     for i, rule in enumerate(raw_rules):
         if not isinstance(rule, Mapping):
             continue

@@ -11,7 +11,7 @@ from extractor.mapping.blocks import find_slots
 from extractor.mapping.board import Board, lay_out
 from extractor.mapping.records import to_values, with_texts
 from extractor.mapping.splitting import Part, find_parts
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 __all__ = ["Identity", "identify", "map_forms", "read_value", "to_values", "with_texts"]
 

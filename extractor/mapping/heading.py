@@ -14,7 +14,7 @@ from extractor.forms import Heading, HeadingField
 from extractor.mapping.board import Board, TextRow, joined
 from extractor.mapping.labels import normalize
 from extractor.mapping.slots import Found
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 # How much of the text looked for must be there, 0..100: two misread characters of nine leave 78.
 FOUND = 75.0

@@ -11,7 +11,7 @@ from extractor.mapping.carried import find_sources
 from extractor.mapping.headers import COVERS, Head, Header, Heads, Under, find_under
 from extractor.mapping.labels import Match, Vocabulary, best_of, forms_of
 from extractor.mapping.slots import Found, Slot
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 
 @dataclass(frozen=True, slots=True)

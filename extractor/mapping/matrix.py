@@ -10,7 +10,7 @@ from extractor.mapping.board import Board, Place
 from extractor.mapping.headers import EQUAL, Head, Header, find_under, is_sure
 from extractor.mapping.labels import Vocabulary, best_of, forms_of
 from extractor.mapping.slots import Found, Slot
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 
 def find_rows(board: Board, vocabulary: Vocabulary, block: Matrix, header: Header, limit: int) -> dict[str, Head]:

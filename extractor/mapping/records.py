@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.document import Content, Field, Record
 from extractor.forms import Footer, FormModel, Heading, Matrix, Pairs, Records
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 
 def to_values(model: FormModel, fields: Mapping[str, Field]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractor.document import BLANK, Content, Field, FieldType, Region
 from extractor.mapping.board import Place, joined
-from extractor.mapping.values import read_value, says_nothing
+from extractor.values import read_value, says_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from extractor.document import Finding, FormStatus, Record
 from extractor.forms.rules import (
     AtMost,
     Blank,
+    Copied,
+    Cost,
+    Dates,
+    Grade,
     GroupWeights,
+    Phones,
     Product,
     Ratio,
     Reason,
@@ -17,14 +22,16 @@ from extractor.forms.rules import (
     RequiredWith,
     Rule,
     Sum,
+    Target,
     Typed,
     Within,
 )
-from extractor.verifying import rates, rows, sums
+from extractor.verifying import plausible, rates, rows, sums, targets
 from extractor.verifying.docket import Docket
 from extractor.verifying.filled import Filled
+from extractor.verifying.verdicts import judged, to_review
 
-__all__ = ["check_record", "form_status"]
+__all__ = ["check_record", "form_status", "to_review"]
 
 LOUD = frozenset({"error", "warning"})
 
@@ -43,7 +50,7 @@ def check_record(record: Record, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     docket = Docket.of(filled, rules)
     for rule in rules:
         _check(rule, docket)
-    return docket.settle()
+    return judged(filled, rules, docket.settle())
 
 
 def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:
@@ -55,7 +62,7 @@ def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:
     if any(finding.severity in LOUD and finding.verdict == "misfilled" for finding in findings):
         return "discrepant"
     doubtful = any(field.status == "review" for field in record.fields.values())
-    return "review" if doubtful or any(finding.verdict == "undecided" for finding in findings) else "consistent"
+    return "review" if doubtful or any(finding.verdict != "misfilled" for finding in findings) else "consistent"
 
 
 def _check(rule: Rule, docket: Docket) -> None:
@@ -82,5 +89,17 @@ def _check(rule: Rule, docket: Docket) -> None:
             rows.check_required(rule, docket)
         case GroupWeights():
             rows.check_group_weights(rule, docket)
+        case Target():
+            targets.check_target(rule, docket)
+        case Cost():
+            targets.check_cost(rule, docket)
+        case Dates():
+            plausible.check_dates(rule, docket)
+        case Phones():
+            plausible.check_phones(rule, docket)
+        case Grade():
+            plausible.check_grade(rule, docket)
+        case Copied():
+            pass  # between forms: copied.find_copied
         case _:
             assert_never(rule)

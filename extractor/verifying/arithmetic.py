@@ -86,3 +86,9 @@ def plain(number: Decimal) -> str:
 def short(number: Decimal) -> str:
     """A number with at most 4 digits after its point, for a message."""
     return plain(number if decimals(number) <= 4 else to_digits(number, 4))
+
+
+def arrow(exact: Decimal, stated: Decimal, sign: str = "") -> str:
+    """What comes out, with what one states for it where that has fewer digits: 8.278 → 8.3."""
+    out = f"{short(exact)}{sign}"
+    return out if to_number(short(exact)) == stated else f"{out} → {plain(stated)}{sign}"

@@ -137,6 +137,12 @@ def fill_stars(pattern: str, indexes: Sequence[int]) -> str:
     return pattern
 
 
+def star_indexes(pattern: str, pointer: str) -> tuple[int, ...]:
+    """The numbers that the stars of a pattern stand for in one of its pointers."""
+    pairs = zip(pattern.split("/"), pointer.split("/"), strict=True)
+    return tuple(int(found) for step, found in pairs if step == "*")
+
+
 def each_of(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Pairs of patterns for every entry of a rule's ``each``."""
     listed = list(pairs)

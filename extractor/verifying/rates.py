@@ -8,8 +8,10 @@ from itertools import product
 
 from extractor.forms.rules import AtMost, Product, Ratio
 from extractor.verifying.arithmetic import (
+    MODES,
     add,
     agrees,
+    arrow,
     bare,
     decimals,
     divide,
@@ -38,7 +40,7 @@ def check_at_most(rule: AtMost, docket: Docket) -> None:
         said = f"{filled.label(at)} {value} is {over} more than {filled.label(end)} {limit}"
         excuse = docket.excuse((at, end), _is_at_most(at, end), said)
         told: dict[str, object] = {"fields": (at,), "message": said, "stated": str(value), "difference": over}
-        docket.add(rule, (at, end), excuse, **told)
+        docket.add(rule, (at, end), excuse, arithmetic=f"{value} - {limit} = {over}", **told)
 
 
 def _is_at_most(at: str, end: str) -> Callable[[Numbers], bool]:
@@ -74,11 +76,12 @@ def _check_ratio(rule: Ratio, docket: Docket, at: str, above: str, below: str, o
         return
     expected = to_digits(exact, decimals(stated))
     sign = "%" if scale == HUNDRED else ""
-    quotient = f"{amounts[above]} ÷ {amounts[below]} = {expected}{sign}"
-    message = f"{filled.label(at)} is stated as {stated}{sign}, but {quotient}"
+    quotient = f"{amounts[above]} ÷ {amounts[below]} = "
+    message = f"{filled.label(at)} is stated as {stated}{sign}, but {quotient}{expected}{sign}"
     for other in others:
         if holds({above: amounts[above], below: filled.number(other) or Decimal(0)}):
             message += f"; {stated}{sign} would follow from {filled.label(other)} {filled.number(other)}"
+    message += _say_digits(stated, exact, sign)
     number = docket.add(
         rule,
         (at, above, below),
@@ -88,6 +91,7 @@ def _check_ratio(rule: Ratio, docket: Docket, at: str, above: str, below: str, o
         stated=str(filled.value(at)),
         expected=f"{expected:f}",
         difference=plain(subtract(stated, expected)),
+        arithmetic=quotient + arrow(exact, expected, sign),
     )
     if number is None:
         return
@@ -98,6 +102,14 @@ def _check_ratio(rule: Ratio, docket: Docket, at: str, above: str, below: str, o
         # Nothing else speaks for the amounts: it may be one of them that is wrong.
         docket.doubt(above, Doubt(number))
         docket.doubt(below, Doubt(number))
+
+
+def _say_digits(stated: Decimal, exact: Decimal, sign: str) -> str:
+    """That a number was rounded to fewer digits than it is stated in, where that makes it right."""
+    digits = next((d for d in range(decimals(stated)) if any(stated == to_digits(exact, d, m) for m in MODES)), None)
+    if digits is None:
+        return ""
+    return f"; {stated}{sign} would follow if it were rounded or cut to {digits} digits after the point"
 
 
 def _is_fraction(filled: Filled, at: str, ratio: Decimal) -> bool:
@@ -137,15 +149,21 @@ def _check_product(rule: Product, docket: Docket, at: str, factors: list[str], m
     left = docket.left_for(at)
     fits = left is not None and any(agrees(bare(left), exact) for exact in implied)
     expected = left if left is not None and fits else to_digits(implied[0], decimals(stated))
+    said, exact = _say(docket, factors)
+    message = f"{filled.label(at)} is stated as {stated}, but {said} = {short(exact)}"
+    if most and exact > implied[0]:
+        message += f", at most {filled.number(most)}"
+    message += _say_digits(stated, implied[0], "")
     number = docket.add(
         rule,
         (at, *inputs),
         docket.excuse(list(inputs), holds),
         fields=(at,),
-        message=f"{filled.label(at)} is stated as {stated}, but {_say(docket, factors, most, implied[0])}",
+        message=message,
         stated=str(filled.value(at)),
         expected=plain(expected),
         difference=plain(subtract(stated, expected)),
+        arithmetic=f"{said} = {arrow(exact, expected)}",
     )
     if number is not None:
         values = dict.fromkeys(rounded for exact in implied for rounded in roundings(exact))
@@ -197,14 +215,12 @@ def _between(
     return to_digits(min(ends), digits, ROUND_DOWN) <= stated <= to_digits(max(ends), digits, ROUND_UP)
 
 
-def _say(docket: Docket, factors: list[str], most: str | None, exact: Decimal) -> str:
-    """The calculation of a product, written out."""
+def _say(docket: Docket, factors: list[str]) -> tuple[str, Decimal]:
+    """The calculation of a product written out, and what it gives."""
     shown, chosen = [], []
     for factor in factors:
         choice = _choices(docket, factor, docket.filled.numbers(factors))[0]
         chosen.append(choice)
         percent = docket.filled.is_percent(factor)
         shown.append(f"{short(multiply((choice, HUNDRED)))}%" if percent else short(choice))
-    free = multiply(chosen)
-    capped = f", at most {docket.filled.number(most)}" if most and free > exact else ""
-    return f"{' × '.join(shown)} = {short(free)}{capped}"
+    return " × ".join(shown), multiply(chosen)

@@ -12,6 +12,7 @@ from extractor.verifying.arithmetic import (
     agrees,
     bare,
     decimals,
+    multiply,
     plain,
     subtract,
     to_digits,
@@ -19,6 +20,7 @@ from extractor.verifying.arithmetic import (
 from extractor.verifying.docket import Docket, Doubt, Numbers
 from extractor.verifying.filled import NUMERIC, Filled, each_of
 
+HUNDRED = Decimal(100)
 MOST_TEXT = 40  # characters of an unreadable text in a message
 
 
@@ -115,6 +117,7 @@ def check_within(rule: Within, docket: Docket) -> None:
             (at, end),
             docket.excuse([end], _at_most(value, end)),
             fields=(at,),
+            arithmetic=f"{plain(value)} > {plain(limit)}" if value > limit else f"{plain(value)} < 0",
             message=message if expected is None else f"{message}; the stated total leaves {expected} for it",
             stated=str(value),
             expected=expected,
@@ -141,28 +144,41 @@ def _limit(rule: Within | Reason, filled: Filled, row: str) -> tuple[str, Decima
     return at, filled.number(at)
 
 
+def rows_with(key: str, filled: Filled, patterns: Iterable[str]) -> tuple[str, ...]:
+    """The rows of a form, if any of them has a column: not every form that looks like another has all of its."""
+    rows = filled.expand(patterns)
+    return rows if any(f"{row}/{key}" in filled.record.fields for row in rows) else ()
+
+
 def check_reason(rule: Reason, docket: Docket) -> None:
-    """Values below their limit with no reason given."""
+    """Values below their limit, or their share of it, with no reason given where the form has a place for it."""
     filled = docket.filled
-    for row in filled.expand(rule.rows):
+    for row in rows_with(rule.reason, filled, rule.rows):
         at, reason = f"{row}/{rule.field}", f"{row}/{rule.reason}"
         value, (end, limit) = filled.number(at), _limit(rule, filled, row)
-        if value is None or limit is None or value >= limit or not filled.is_blank(reason) or docket.is_told(at):
+        if value is None or limit is None or not filled.is_blank(reason) or docket.is_told(at):
             continue
-        named = filled.row_name(row, rule.name)
-        said = f"{named}{filled.label(at)} {value} is below {filled.label(end) if end else 'its limit'} {plain(limit)}"
+        least = multiply((limit, rule.below))
+        if value >= least:
+            continue
+        share = "" if rule.below == 1 else f"{plain(multiply((rule.below, HUNDRED)))}% of "
+        of = f"{share}{filled.label(end) if end else 'its limit'} {plain(limit)}"
         inputs = [at, end] if end else [at]
 
         def holds(n: Numbers, at: str = at, end: str = end, limit: Decimal = limit) -> bool:
-            return n[at] == (n[end] if end else limit)
+            most = n[end] if end else limit
+            return n[at] == most if rule.below == 1 else n[at] >= multiply((most, rule.below))
 
+        calculated = "" if rule.below == 1 else f" = {plain(limit)} × {plain(rule.below)}"
         docket.add(
             rule,
             (*inputs, reason),
             docket.excuse(inputs, holds),
             fields=(at,),
-            message=f"{said}, but {filled.label(reason)} is blank",
+            message=f"{filled.row_name(row, rule.name)}{filled.label(at)} {value} is below {of}, "
+            f"but {filled.label(reason)} is blank",
             stated=str(value),
+            arithmetic=f"{plain(value)} < {plain(least)}{calculated}",
         )
 
 

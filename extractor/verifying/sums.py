@@ -15,6 +15,7 @@ from extractor.verifying.arithmetic import (
     bare,
     decimals,
     plain,
+    roundings,
     subtract,
     to_digits,
 )
@@ -93,7 +94,8 @@ def _check(rule: Sum, docket: Docket, made: _Sum, missing: list[str]) -> None:
         (made.total, *made.signs),
         excuse,
         fields=(made.total,),
-        message=_say(docket.filled.label(made.total), made),
+        message=_say(docket.filled.label(made.total), made) + _say_convention(docket, made),
+        arithmetic=_write_out(made),
         stated=None if stated is None else _stated(docket, made.total),
         expected=plain(expected),
         difference=None if stated is None else plain(subtract(stated, expected)),
@@ -131,13 +133,31 @@ def _find_excuse(docket: Docket, made: _Sum) -> Excuse | None:
     return None
 
 
-def _say(label: str, made: _Sum) -> str:
-    exact, stated, equals = made.exact, made.stated, made.equals
+def _write_out(made: _Sum) -> str:
+    """The sum with its parts."""
     terms = [(made.signs[part], plain(number)) for part, number in made.terms.items()]
     shown = "".join(f" {'+' if sign > 0 else '-'} {number}" for sign, number in terms).removeprefix(" + ").strip()
     if len(terms) > MOST_TERMS:
         shown = f"the sum of {len(terms)} parts"
-    sums = f"{shown} = {plain(exact)}" if len(terms) > 1 else plain(exact)
+    return f"{shown} = {plain(made.exact)}" if len(terms) > 1 else plain(made.exact)
+
+
+def _say_convention(docket: Docket, made: _Sum) -> str:
+    """What would make a total right: that it was rounded, or added up before a part was."""
+    if made.stated is None or made.equals is not None:
+        return ""
+    if decimals(made.stated) < decimals(bare(made.exact)) and agrees(made.stated, made.exact):
+        return f"; it is that sum rounded or cut to {decimals(made.stated)} digits after the point"
+    for part, number in made.terms.items():
+        left = bare(made.left_for(part))
+        if left != number and any(left in (exact, *roundings(exact)) for exact in docket.implied.get(part, ())):
+            return f"; it would follow from {docket.filled.label(part)} {plain(left)} before that was rounded"
+    return ""
+
+
+def _say(label: str, made: _Sum) -> str:
+    exact, stated, equals = made.exact, made.stated, made.equals
+    sums = _write_out(made)
     must = "" if equals is None else f"; it must be {plain(equals)}"
     if stated is None:
         return f"{label}: the parts make {sums}{must}"

@@ -30,7 +30,7 @@ class CellResult:
     """One cell of the truth and its reading; ``confidence`` is that of the text, ``status`` what a person is told.
 
     ``table`` and ``cell`` are its places in the truth; a repeated header has those of the first print. ``evidence``
-    is None for a cell cut by a page break.
+    is None for a cell cut by a page break, and its ``alternatives`` are left out.
     """
 
     file: str
@@ -45,6 +45,7 @@ class CellResult:
     status: str
     readings: tuple[Reading, ...]
     evidence: Evidence | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -75,6 +76,7 @@ class CellResult:
             "confidence": self.confidence,
             "status": self.status,
             "readings": [{"reader": r.reader, "text": r.text, "confidence": r.confidence} for r in self.readings],
+            "alternatives": self.alternatives,
             "exact": self.exact,
             "evidence": self.evidence and {"kind": self.evidence.kind, "signs": dict(self.evidence.signs)},
         }
@@ -191,4 +193,5 @@ def _result(cells: Sequence[Cell], key: Key, truth: str, file: str, grade: str, 
         status="accepted" if accepted else "review",
         readings=tuple(reading for content in contents for reading in content.readings),
         evidence=contents[0].evidence if len(contents) == 1 else None,
+        alternatives=contents[0].alternatives if len(contents) == 1 else (),
     )

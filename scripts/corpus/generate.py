@@ -12,6 +12,7 @@ from typing import Any
 from scripts.corpus import vocabulary as words
 from scripts.corpus.form import FUNDS_ROWS, Form, Values, normalise
 from scripts.corpus.rules import plain
+from scripts.corpus.targets import agree
 
 LEVELS = {
     "产出指标": ("数量指标", "质量指标", "时效指标", "成本指标"),
@@ -75,6 +76,7 @@ def random_values(rng: Random, style: Style) -> Values:
         },
         "indicators": _indicators(rng, style),
     }
+    agree(values)
     rows = [values["funds"]["total"], *values["indicators"]]
     total = sum((Decimal(row["score"]) for row in rows if row["score"]), Decimal(0))
     values["total"] = {"weight": "100", "score": digits(total, style.score_digits)}

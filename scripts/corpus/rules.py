@@ -10,6 +10,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from scripts.corpus.form import Values
+from scripts.corpus.targets import costs_over_budget, missed_targets
 
 Finding = dict[str, Any]
 CONVENTION = {"产出指标": 50, "效益指标": 30, "满意度指标": 10}
@@ -28,6 +29,8 @@ def find_faults(values: Values, unreadable: Collection[str] = ()) -> list[Findin
         found += check(values)
     found += _scores(values, unreadable)
     found += _totals(values, unreadable)
+    found += [_finding("indicator.target_met", "warning", [at]) for at in missed_targets(values)]
+    found += [_finding("cost.over_budget", "warning", [at]) for at in costs_over_budget(values)]
     found += _convention(values, unreadable)
     return found
 

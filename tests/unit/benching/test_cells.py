@@ -109,6 +109,7 @@ def test_cells_of_an_exact_page() -> None:
         "confidence": 0.9,
         "status": "accepted",
         "readings": [{"reader": "fake", "text": "1,284.5", "confidence": 0.9}],
+        "alternatives": (),
         "exact": False,
         "evidence": None,
     }

@@ -1,0 +1,146 @@
+"""Was it misread, or is the paper wrong? Findings with the verdict, what it rests on, and the readings offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.document import Change, Finding, Record, Repair, Verdict
+from extractor.forms.rules import Rule
+from extractor.verifying.constraints import Constraint
+from extractor.verifying.filled import NUMERIC, Filled
+from extractor.verifying.graph import find_constraints
+from extractor.verifying.hypotheses import Case, Explanation, Wrong
+from extractor.verifying.inks import Ink
+from extractor.verifying.numbers import numbers_of
+
+# A finding is `misread` from this chance of a misreading on, and `misfilled` up to that one; see docs/benchmarks.md.
+MISREAD, MISFILLED = 0.99, 0.02
+LEAST_OFFERED = 0.001  # the chance from which a reading is offered
+MOST_OFFERED = 5
+MOST_EVIDENCE = 8  # fields that a finding names as what it rests on
+AS_READ = Explanation((), frozenset(), 1.0)
+
+
+def judged(filled: Filled, rules: Sequence[Rule], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings of a form with their verdicts."""
+    if not findings:
+        return ()
+    judge = Judge.of(filled, rules)
+    return tuple(judge.judge(finding) for finding in findings)
+
+
+def to_review(record: Record, findings: Sequence[Finding]) -> Record:
+    """A record in which the fields that a finding doubts are for a person, whatever their readers say."""
+    doubted = {
+        pointer
+        for finding in findings
+        if finding.verdict != "misfilled" and finding.severity != "notice"
+        for pointer in (*finding.fields, *(repair.field for repair in finding.repairs))
+    }
+    fields = {
+        pointer: replace(field, content=replace(field.content, status="review")) if pointer in doubted else field
+        for pointer, field in record.fields.items()
+    }
+    return replace(record, fields=fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weighs the findings of one form."""
+
+    filled: Filled
+    constraints: tuple[Constraint, ...]
+    explanations: Mapping[int, tuple[Explanation, ...]]
+    """For each broken constraint what may have happened to it and those that hang together with it."""
+
+    @classmethod
+    def of(cls, filled: Filled, rules: Sequence[Rule]) -> Judge:
+        """The judge of a filled form."""
+        constraints = find_constraints(filled, rules)
+        fields = filled.record.fields
+        inks = {pointer: Ink.of(field) for pointer, field in fields.items() if field.type in NUMERIC}
+        case = Case(constraints, numbers_of(filled), inks)
+        if not any(ink.doubt for ink in inks.values()):
+            return cls(filled, constraints, dict.fromkeys(case.broken, (AS_READ,)))
+        explained = ((cluster, case.explain(cluster)) for cluster in case.clusters())
+        return cls(filled, constraints, {i: found for cluster, found in explained for i in cluster})
+
+    def judge(self, finding: Finding) -> Finding:
+        """A finding with its verdict."""
+        own = [i for i, one in enumerate(self.constraints) if one.rule == finding.rule and one.about in finding.fields]
+        found = next((self.explanations[i] for i in own if i in self.explanations), ())
+        if not found or finding.severity == "notice":
+            return finding
+        rests_on = dict.fromkeys(pointer for i in own for pointer in self.constraints[i].inputs)
+        total = sum(one.weight for one in found)
+        misread = sum(one.weight * _misread_share(one, rests_on) for one in found) / total
+        misread = max(misread, self._unread(finding))
+        if finding.verdict == "undecided" and self._is_unsettled(finding, rests_on):
+            return replace(finding, evidence=self._evidence(finding, rests_on, ()))
+        repairs = _repairs(found, rests_on, total)
+        verdict: Verdict = "misread" if misread >= MISREAD else "misfilled" if misread <= MISFILLED else "undecided"
+        return replace(
+            finding,
+            verdict=verdict,
+            probability={"misread": misread, "misfilled": 1.0 - misread}.get(verdict),
+            repair=None if verdict == "misfilled" or not repairs else repairs[0],
+            repairs=() if verdict == "misfilled" else repairs,
+            evidence=self._evidence(finding, rests_on, repairs),
+        )
+
+    def _unread(self, finding: Finding) -> float:
+        """The chance that what is no number was misread, whatever else it may be."""
+        pointers = [p for p in finding.fields if p in self.filled.record.fields and self.filled.is_unreadable(p)]
+        return max((1.0 - self.filled.record.fields[p].content.confidence for p in pointers), default=0.0)
+
+    def _is_unsettled(self, finding: Finding, rests_on: dict[str, None]) -> bool:
+        """Whether something beside the ink is doubtful: a field that was not found, or one whose place is not sure."""
+        fields = self.filled.record.fields
+        return any(
+            pointer not in fields or (fields[pointer].status == "review" and fields[pointer].content.confidence == 1.0)
+            for pointer in (*finding.fields, *rests_on)
+        )
+
+    def _evidence(self, finding: Finding, rests_on: dict[str, None], repairs: Sequence[Repair]) -> tuple[str, ...]:
+        """The fields to look at: those of the finding, those that may be misread, then the rest if they are few."""
+        fields = self.filled.record.fields
+        named = [*finding.fields, *(repair.field for repair in repairs)]
+        named += [pointer for pointer in rests_on if pointer in fields and fields[pointer].status == "review"]
+        if len(rests_on) <= MOST_EVIDENCE:
+            named += rests_on
+        return tuple(pointer for pointer in dict.fromkeys(named) if pointer in fields)[: 2 * MOST_EVIDENCE]
+
+
+def _misread_share(explanation: Explanation, rests_on: dict[str, None]) -> float:
+    """Of an explanation, how far it is that fields which a rule rests on were misread, and nothing else."""
+    share, touched = 1.0, False
+    for one in explanation.wrong:
+        if one.pointer in rests_on:
+            share *= one.misread / one.weight
+            touched = True
+    return share if touched else 0.0
+
+
+def _repairs(explanations: Sequence[Explanation], rests_on: dict[str, None], total: float) -> tuple[Repair, ...]:
+    """The readings that would satisfy a rule, likeliest first."""
+    chances: dict[tuple[str, str], float] = {}
+    beside: dict[tuple[str, str], tuple[Wrong, ...]] = {}
+    for explanation in explanations:
+        for one in explanation.wrong:
+            if one.pointer not in rests_on or not one.misread:
+                continue
+            key = one.pointer, one.other.text
+            chances[key] = chances.get(key, 0.0) + explanation.weight * one.misread / one.weight / total
+            beside.setdefault(key, tuple(other for other in explanation.wrong if other is not one))
+    ranked = sorted(chances.items(), key=lambda item: -item[1])[:MOST_OFFERED]
+    return tuple(
+        Repair(
+            pointer,
+            text,
+            min(chance, 1.0),
+            tuple(Change(one.pointer, one.other.text) for one in beside[pointer, text] if one.misread > one.misfilled),
+        )
+        for (pointer, text), chance in ranked
+        if chance >= LEAST_OFFERED
+    )
