@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.cli_check import count
 from extractor.cli_extract import Reading
 from extractor.cli_inputs import Asked, expand
 from extractor.cli_terminal import printable, say
@@ -139,6 +138,8 @@ def _of_form(truth: Sequence[Mapping[str, Any]], form: str) -> list[Mapping[str,
 
 
 def _print(report: _Report) -> None:
+    from extractor.reporting import count
+
     width = max(map(len, report.fields), default=0)
     print(f"{report.model}: {count(report.samples, 'sample')}, {count(report.forms, 'form')}")
     print(f"{'field':<{width}} {'right':>7} {'wrong':>7} {'missing':>7}")

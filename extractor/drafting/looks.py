@@ -7,7 +7,7 @@ import unicodedata
 from typing import Literal
 
 from extractor.drafting.words import COLONS, Words, has_han, plain, squeeze
-from extractor.mapping.values import is_dash, read_value
+from extractor.values import is_dash, read_value
 
 Look = Literal["blank", "dash", "percent", "number", "date", "phone", "text"]
 

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from itertools import combinations
 
 from extractor.drafting.draft import Block, Item
-from extractor.mapping.values import read_value
+from extractor.values import read_value
 
 HUNDRED = Decimal(100)
 DIGITS = 28

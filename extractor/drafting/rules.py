@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.drafting.draft import Block, Guess, Item
 from extractor.drafting.numbers import LEAST_ROWS, Numbers, Relation, find_relations, numbers_of
-from extractor.drafting.words import Words, squeeze
+from extractor.drafting.words import Words, has_han, squeeze
 
 NOT_SHOWN = "nothing on the sample shows it: its labels do"
 ONE_ROW = "only one row of the sample shows it"
@@ -20,6 +20,9 @@ FULL_MARKS = Decimal(100)
 # Keys of columns, from data, by which a blank sample's products are guessed.
 QUANTITIES = ("quantity", "qty", "hours", "miles", "nights", "days", "units")
 PRICES = ("unit_price", "price", "rate", "unit_cost")
+TARGETS = ("annual_target", "target", "planned", "expected")
+RESULTS = ("actual", "annual_actual", "actual_completion", "completion")
+TARGET_DOUBT = "see that these two are the target and what came of it"
 AMOUNTS = ("amount", "total_price", "line_total", "total", "cost")
 
 
@@ -36,6 +39,7 @@ def guess_rules(blocks: Sequence[Block], words: Words) -> Iterator[Guess]:
         if table.block.summary:
             yield from _summary(table, tables, words)
     yield from _rows(tables, words)
+    yield from _single(blocks)
 
 
 def _matrix_sums(table: Numbers, words: Words) -> Iterator[Guess]:
@@ -268,6 +272,7 @@ def _rows(tables: Sequence[Numbers], words: Words) -> Iterator[Guess]:
             )
             reason = next((c for c in block.columns if c.type == "text" and words.is_reason(c.label)), None)
             if reason:
+                yield from _target(table, base, limit.key, reason.key)
                 told = {"kind": "reason", "severity": "warning", **base, "limit": limit.key, "reason": reason.key}
                 yield Guess({"rule": f"{block.key}.{reason.key}", **told}, doubts)
 
@@ -275,3 +280,30 @@ def _rows(tables: Sequence[Numbers], words: Words) -> Iterator[Guess]:
 def _total_rows(block: Block, words: Words) -> list[str]:
     row = next((row for row in block.rows if _is_total(row, words)), block.rows[0])
     return [f"/{block.key}/{row.key}"]
+
+
+def _target(table: Numbers, base: dict[str, Any], weight: str, reason: str) -> Iterator[Guess]:
+    """Scores against targets and results, where a list has both."""
+    texts = [column.key for column in table.block.columns if column.type == "text" and not column.carried]
+    target = next((key for key in texts if key in TARGETS), None)
+    actual = next((key for key in texts if key in RESULTS), None)
+    if table.block.kind == "records" and target and actual:
+        columns = {"target": target, "actual": actual, "score": base["field"], "weight": weight, "reason": reason}
+        rows = {key: value for key, value in base.items() if key != "field"}
+        name = f"{table.block.key}.target_met"
+        yield Guess({"rule": name, "kind": "target", "severity": "warning", **rows, **columns}, (TARGET_DOUBT,))
+
+
+def _single(blocks: Sequence[Block]) -> Iterator[Guess]:
+    """Dates and telephone numbers that may be."""
+    fields = [
+        (f"/{block.key}/{item.key}" if block.key else f"/{item.key}", item) for block in blocks for item in block.fields
+    ]
+    year = next((pointer for pointer, item in fields if item.type == "year"), None)
+    dates = [pointer for pointer, item in fields if item.type == "date"]
+    if dates:
+        rule = {"rule": "date.plausible", "kind": "date", "severity": "warning", "dates": dates}
+        yield Guess({**rule, "year": year} if year else rule)
+    phones = [pointer for pointer, item in fields if item.type == "phone" and has_han(item.label)]
+    if phones:
+        yield Guess({"rule": "phone.plausible", "kind": "phone", "severity": "warning", "fields": phones})

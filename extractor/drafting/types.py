@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extractor.document import FieldType
 from extractor.drafting.looks import Look, look_of
 from extractor.drafting.words import Words
-from extractor.mapping.values import read_value, says_nothing
+from extractor.values import read_value, says_nothing
 
 # Of the filled cells so many must be of a kind for the field to be of it: one in three may be misread or odd (缺考).
 MOSTLY = 0.6

@@ -37,8 +37,22 @@ def test_a_blank_has_the_same_rules_and_says_that_nothing_shows_them() -> None:
     blank, filled = draft(blanked(seed(3))), draft(form_sheet(seed(3)))
     for kind in ("sum", "within", "required_with", "reason"):
         assert rules(blank, kind) == rules(filled, kind)
-    doubted = [guess for guess in blank.rules if guess.rule["kind"] != "typed"]
+    doubted = [guess for guess in blank.rules if guess.rule["kind"] in {"sum", "within", "required_with", "reason"}]
     assert all(guess.doubts == ("nothing on the sample shows it: its labels do",) for guess in doubted)
+
+
+def test_targets_dates_and_telephones() -> None:
+    found = draft(form_sheet(seed(3)))
+    (target,) = rules(found, "target")
+    assert {key: target[key] for key in ("target", "actual", "score", "weight")} == {
+        "target": "annual_target",
+        "actual": "actual",
+        "score": "score",
+        "weight": "weight",
+    }
+    assert [rule["dates"] for rule in rules(found, "date")] == [["/prepared_on"]]
+    assert [rule["year"] for rule in rules(found, "date")] == ["/fiscal_year"]
+    assert [rule["fields"] for rule in rules(found, "phone")] == [["/phone", "/prepared_phone"]]
 
 
 def test_the_papers_own_error_keeps_its_rule_with_a_doubt() -> None:
