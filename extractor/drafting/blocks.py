@@ -154,12 +154,13 @@ class Builder:
     def _records(self, band: Band, side: Place | None) -> Block:
         end = band.closing if band.closing is not None else band.row_end
         found = self._columns(band, end)
-        levels = _levels([item.label for item in found])
+        merged = {item.label for item in found if item.type == "text" and self._is_merged(item, band, end)}
+        levels = _levels([item.label for item in found]) if merged else set()
         columns = []
         for item in found:
-            merged = item.type == "text" and self._is_merged(item, band, end)
-            unlike = () if merged or item.label not in levels else (NOT_MERGED,)
-            columns.append(replace(item, carried=merged or item.label in levels, doubts=(*item.doubts, *unlike)))
+            unlike = (NOT_MERGED,) if item.label in levels - merged else ()
+            carried = item.label in merged | levels
+            columns.append(replace(item, carried=carried, doubts=(*item.doubts, *unlike)))
         key, doubts = self._block_key(side, "items")
         summary, summed = self._summary(band, columns)
         labels = (label_of(side),) if side else ()

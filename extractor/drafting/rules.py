@@ -10,7 +10,7 @@ from extractor.drafting.draft import Block, Guess, Item
 from extractor.drafting.numbers import LEAST_ROWS, Numbers, Relation, find_relations, numbers_of
 from extractor.drafting.words import Words, has_han, squeeze
 
-NOT_SHOWN = "nothing on the sample shows it: its labels do"
+NOT_SHOWN = "nothing on the sample shows it; its labels promise it"
 ONE_ROW = "only one row of the sample shows it"
 FAILS = "the sample has {} where the parts make {}"
 PROMISED = "its labels promise {}"

@@ -98,6 +98,33 @@ def test_of_several_forms_in_a_file_the_first_is_drafted() -> None:
     assert found.doubts == ("the sample holds more than one form; this is drafted from the first",)
 
 
+@pytest.mark.parametrize(
+    ("text", "find", "year"),
+    [
+        ("2024年市级部门整体预算绩效目标表", "市级部门整体预算绩效目标表", "年"),
+        ("东城区2018年度预算项目绩效自评表", "预算项目绩效自评表", "年度"),
+        ("宏达有限公司材料入库单", "材料入库单", ""),
+        ("市区道路统计表", "市区道路统计表", ""),
+        ("Kingsmere College Mark Sheet", "Mark Sheet", ""),
+        ("Weekly Timesheet", "Weekly Timesheet", ""),
+    ],
+)
+def test_a_title_without_whose_it_is_and_its_year(text: str, find: str, year: str) -> None:
+    rows: list[Row] = [[("姓名", 12), ("甲", 12)]]
+    heading = draft(Sheet((line(text), to_grid(rows)))).blocks[0]
+    assert [item.label for item in heading.fields] == [find, *([year] if year else [])]
+
+
+def test_a_remark_or_a_label_is_no_title() -> None:
+    rows: list[Row] = [[("姓名", 12), ("甲", 12)]]
+    sheet = Sheet((line("编制单位：某局", 20), line("请假单", 40), line("（2020年度）", 60), to_grid(rows)))
+    assert outline(draft(sheet).blocks) == [
+        ("heading", "", ["请假单:text", "年度:year"]),
+        ("pairs", "", ["编制单位:text"]),
+        ("pairs", "", ["姓名:text"]),
+    ]
+
+
 CLAIM: list[Row] = [
     [("Claimant", 5), ("Ann Lee", 7), ("Department", 5), ("Sales", 7)],
     [("Purpose", 5), ("Visit to a customer", 19)],

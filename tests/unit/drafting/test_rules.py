@@ -38,7 +38,7 @@ def test_a_blank_has_the_same_rules_and_says_that_nothing_shows_them() -> None:
     for kind in ("sum", "within", "required_with", "reason"):
         assert rules(blank, kind) == rules(filled, kind)
     doubted = [guess for guess in blank.rules if guess.rule["kind"] in {"sum", "within", "required_with", "reason"}]
-    assert all(guess.doubts == ("nothing on the sample shows it: its labels do",) for guess in doubted)
+    assert all(guess.doubts == ("nothing on the sample shows it; its labels promise it",) for guess in doubted)
 
 
 def test_targets_dates_and_telephones() -> None:
