@@ -137,6 +137,8 @@ class Other:
     text: str
     value: Decimal | None
     odds: float
+    thought_of: bool = False
+    """Whether a reader thought of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Ink:
         possible = [one for one in possible if one[1] is not None or says_nothing(one[0])]
         whole = sum(chance for _, _, chance in possible) or 1.0
         odds = doubt * (1.0 - BEYOND) / sure
-        others = (Other(text, to_number(value), odds * chance / whole) for text, value, chance in possible)
+        others = (Other(text, to_number(value), odds * chance / whole, True) for text, value, chance in possible)
         text = _bare(content.text)
         sound = not text or read_value(text, read.type) is not None or says_nothing(text)
         cores = () if sound else tuple(_cores(text, read.type))

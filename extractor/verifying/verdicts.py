@@ -14,7 +14,8 @@ from extractor.verifying.hypotheses import Case, Explanation, Wrong
 from extractor.verifying.inks import Ink
 from extractor.verifying.numbers import numbers_of
 
-# A finding is `misread` from this chance of a misreading on, and `misfilled` up to that one; see docs/benchmarks.md.
+# A finding is `misread` from this chance of a misreading that a reader thought of, and `misfilled` up to that one of
+# any misreading; see docs/benchmarks.md.
 MISREAD, MISFILLED = 0.99, 0.02
 LEAST_OFFERED = 0.001  # the chance from which a reading is offered
 MOST_OFFERED = 5
@@ -74,16 +75,17 @@ class Judge:
             return finding
         rests_on = dict.fromkeys(pointer for i in own for pointer in self.constraints[i].inputs)
         total = sum(one.weight for one in found)
-        misread = sum(one.weight * _misread_share(one, rests_on) for one in found) / total
-        misread = max(misread, self._unread(finding))
+        shares = [(one.weight * _misread_share(one, rests_on) / total, _is_thought_of(one, rests_on)) for one in found]
+        misread = max(sum(share for share, _ in shares), self._unread(finding))
+        seen = sum(share for share, thought_of in shares if thought_of)
         if finding.verdict == "undecided" and self._is_unsettled(finding, rests_on):
             return replace(finding, evidence=self._evidence(finding, rests_on, ()))
         repairs = _repairs(found, rests_on, total)
-        verdict: Verdict = "misread" if misread >= MISREAD else "misfilled" if misread <= MISFILLED else "undecided"
+        verdict: Verdict = "misread" if seen >= MISREAD else "misfilled" if misread <= MISFILLED else "undecided"
         return replace(
             finding,
             verdict=verdict,
-            probability={"misread": misread, "misfilled": 1.0 - misread}.get(verdict),
+            probability={"misread": seen, "misfilled": 1.0 - misread}.get(verdict),
             repair=None if verdict == "misfilled" or not repairs else repairs[0],
             repairs=() if verdict == "misfilled" else repairs,
             evidence=self._evidence(finding, rests_on, repairs),
@@ -120,6 +122,11 @@ def _misread_share(explanation: Explanation, rests_on: dict[str, None]) -> float
             share *= one.misread / one.weight
             touched = True
     return share if touched else 0.0
+
+
+def _is_thought_of(explanation: Explanation, rests_on: dict[str, None]) -> bool:
+    """Whether a reader thought of every reading in it: else it is what the sum wants that speaks for it, and no ink."""
+    return all(one.other.thought_of for one in explanation.wrong if one.pointer in rests_on)
 
 
 def _repairs(explanations: Sequence[Explanation], rests_on: dict[str, None], total: float) -> tuple[Repair, ...]:
