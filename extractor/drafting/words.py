@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -240,6 +241,28 @@ def _by_length(endings: Mapping[FieldType, Sequence[str]]) -> list[tuple[str, Fi
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
+def to_words(data: Any) -> Words:
+    """Words from the data of their file.
+
+    Raises:
+        ValidationError: a key is missing, unknown or of another shape.
+    """
+    return Words(_Stated.model_validate(data))
+
+
+def read_stated() -> Any:
+    """The data of the file of words that comes with the tool.
+
+    Raises:
+        FormModelError: it is missing or damaged.
+    """
+    path = _path()
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as err:
+        raise FormModelError("the words of forms cannot be read", where=str(path), remedy="install again") from err
+
+
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """The words that come with the tool.
@@ -247,11 +270,13 @@ def load_words() -> Words:
     Raises:
         FormModelError: they are missing or damaged.
     """
+    try:
+        return to_words(read_stated())
+    except ValidationError as err:
+        raise FormModelError("the words of forms are damaged", where=str(_path()), remedy="install again") from err
+
+
+def _path() -> Path:
     inside = Path(str(files("extractor"))) / "models"
     folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
-    path = folder / "drafting" / "words.yaml"
-    try:
-        stated = _Stated.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, yaml.YAMLError, ValidationError) as err:
-        raise FormModelError("the words of forms cannot be read", where=str(path), remedy="install again") from err
-    return Words(stated)
+    return folder / "drafting" / "words.yaml"

@@ -15,14 +15,18 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.benching.running import field_types, find_files, truth_of
 from scripts.corpus.form import normalise
+
+if TYPE_CHECKING:
+    from extractor.drafting import Words
 
 ENOUGH_EDITS = 5
 BLANK = ".blank"
@@ -63,6 +67,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--grades", default="digital,office200", help="of what is made or read, with commas between")
     parser.add_argument("--limit", type=int, help="at most so many drafts a grade and kind")
+    parser.add_argument(
+        "--forget", type=float, default=0.0, metavar="SHARE", help="of the known words, as on forms nobody has seen"
+    )
     parser.add_argument("--show", action="store_true", help="print each field that is wrong")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     args = parser.parse_args(argv)
@@ -73,7 +80,7 @@ def main(argv: Sequence[str]) -> int:
             from scripts.corpus.blanks import make_blanks, plan_singles
 
             make_blanks(plan_singles(args.count, args.seed), args.seed, corpus, grades)
-        scores = measure(corpus, grades, args.limit)
+        scores = measure(corpus, grades, args.limit, args.forget)
     if not scores:
         print(f"bench: no file with a truth in {corpus}", file=sys.stderr)
         return 2
@@ -84,8 +91,9 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def measure(corpus: Path, grades: Iterable[str], limit: int | None = None) -> dict[str, Score]:
+def measure(corpus: Path, grades: Iterable[str], limit: int | None = None, forget: float = 0.0) -> dict[str, Score]:
     """The scores of drafts from a corpus, by form, grade and kind of sample."""
+    words = forgetful(forget)
     files = find_files(corpus)
     scores: dict[str, Score] = {}
     for grade in grades:
@@ -100,8 +108,24 @@ def measure(corpus: Path, grades: Iterable[str], limit: int | None = None) -> di
                     at = filled.index(sample) if sample in filled else paths.index(sample)
                     others = [path for path in [*filled[at + 1 :], *filled[:at]] if path != sample]
                     one = scores.setdefault(f"{family} {grade} {kind}", Score())
-                    _add(one, sample, others[:1], read)
+                    _add(one, sample, others[:1], read, words)
     return scores
+
+
+def forgetful(share: float) -> Words:
+    """The words of forms less a share of those that labels are made of and typed by; always the same ones."""
+    from extractor.drafting.words import read_stated, to_words
+
+    rng = Random(1)
+    data = read_stated()
+
+    def kept(words: Sequence[str]) -> list[str]:
+        return [word for word in words if rng.random() >= share]
+
+    data["words"] = {word: data["words"][word] for word in kept(list(data["words"]))} or {"表": ""}
+    for name in ("endings", "english"):
+        data[name] = {kind: kept(words) for kind, words in data[name].items()}
+    return to_words(data)
 
 
 def _family(path: Path) -> str:
@@ -126,14 +150,14 @@ class _Reader:
         return self._known[path]
 
 
-def _add(score: Score, sample: Path, siblings: Sequence[Path], read: _Reader) -> None:
-    from extractor.drafting import draft_form, load_words, to_yaml
+def _add(score: Score, sample: Path, siblings: Sequence[Path], read: _Reader, words: Words) -> None:
+    from extractor.drafting import draft_form, to_yaml
     from extractor.errors import FormModelError
     from extractor.forms import load_model
 
     extraction = read(sample)
     start = time.perf_counter()
-    text = to_yaml(draft_form(extraction.sheet, load_words(), name=sample.stem), sample.name)
+    text = to_yaml(draft_form(extraction.sheet, words, name=sample.stem), sample.name)
     score.seconds.append(time.perf_counter() - start)
     score.drafts += 1
     with TemporaryDirectory() as name:
@@ -245,7 +269,7 @@ def _starred(pointer: str) -> str:
 
 def _show(scores: Mapping[str, Score], *, verbose: bool) -> None:
     print(f"{'form, grade, sample':<66}{'drafts':>7}{'right':>8}{'sibling':>9}{'edits':>12}{'<=5':>6}{'ms':>6}")
-    for name, one in scores.items():
+    for name, one in [*scores.items(), *_totals(scores)]:
         edits = f"{median(one.edits):g} ({max(one.edits)})" if one.edits else "-"
         enough = sum(n <= ENOUGH_EDITS for n in one.edits)
         right, sibling = _share(one.right, one.fields), _share(one.sibling_right, one.sibling_fields)
@@ -253,6 +277,18 @@ def _show(scores: Mapping[str, Score], *, verbose: bool) -> None:
         print(f"{name:<66}{one.drafts:>7}{right:>8}{sibling:>9}{edits:>12}{enough:>6}{took:>6}")
         for line in [*one.failed, *(one.misses if verbose else ())]:
             print(f"    {line}")
+
+
+def _totals(scores: Mapping[str, Score]) -> Iterator[tuple[str, Score]]:
+    """The scores of each grade and kind of sample together, where they are of several forms."""
+    for kind in dict.fromkeys(name.partition(" ")[2] for name in scores):
+        own = [score for name, score in scores.items() if name.partition(" ")[2] == kind]
+        if len(own) > 1:
+            total = Score()
+            for score in own:
+                for name in (item.name for item in fields(Score) if item.name not in {"failed", "misses"}):
+                    setattr(total, name, getattr(total, name) + getattr(score, name))
+            yield f"all {kind}", total
 
 
 def _share(count: int, of: int) -> str:
