@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from scripts.benching.drafting import Slot, find_missed
+from scripts.benching.drafting import Slot, find_missed, forgetful
 
 
 def slot(pointer: str, cell: tuple[int, int] | None, kind: str = "text", text: str = "") -> Slot:
@@ -28,3 +28,9 @@ def test_values_outside_the_table_are_told_apart_by_their_text() -> None:
     wanted = [slot("/by", None, text="段梅"), slot("/who", None, text="王强")]
     assert find_missed(wanted, [slot("/a", None, text="王强"), slot("/b", None, text="填表人")]) == wanted[:1]
     assert find_missed([slot("/by", None)], [slot("/a", None)]) == []
+
+
+def test_words_are_forgotten_by_share() -> None:
+    assert forgetful(0.0).key("项目名称") == ("project_name", 1.0)
+    assert forgetful(1.0).key("项目名称") == ("", 0.0)
+    assert forgetful(1.0).is_total("合计")  # what the structure is told by stays
