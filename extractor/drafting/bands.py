@@ -16,6 +16,7 @@ from extractor.drafting.roles import LABEL, LEFT_OVER, LEFT_OVER_BLANK, Pair, fi
 from extractor.drafting.words import Words
 from extractor.mapping.board import Board, Place
 
+Shape = tuple[tuple[int, int, bool], ...]
 Kind = Literal["pairs", "stack", "matrix", "records", "section", "nothing"]
 
 BAND = -0.5  # each block more needs a reason
@@ -31,6 +32,8 @@ LEAST_ALONE, LEAST_VALUE, LEAST_FURTHER_VALUE = -4.0, -0.3, 0.2
 MERGED_OVER = -2.0  # a filled cell below several columns
 UNHEADED = -1.5  # a filled cell below a header that says nothing
 REGULAR = 0.6  # for each further row whose cells begin and end where those of the header do
+MOST_ROWS = 300  # of a sample that are looked at: the time grows with their square, 300 take two seconds
+MOST_NAMED = 80  # rows with names of their own; more are a list
 MOST_HEADER_ROWS = 3
 MOST_PAIR_ROWS = 8  # as high as a photograph beside the fields of a person
 
@@ -39,8 +42,8 @@ MOST_PAIR_ROWS = 8  # as high as a photograph beside the fields of a person
 class Band:
     """Rows ``row`` up to ``row_end`` of a board, from column ``col`` on, as one block.
 
-    ``leaves`` are the cells that name the columns, ``named`` those that name the rows of a matrix, ``closing`` the row
-    that sums a list up, ``side`` the cell that names the whole block.
+    ``leaves`` are the cells that name the columns, ``closing`` is the row that sums a list up, ``side`` the cell that
+    names the whole block.
     """
 
     kind: Kind
@@ -50,7 +53,6 @@ class Band:
     pairs: tuple[Pair, ...] = ()
     leaves: tuple[Place, ...] = ()
     body: int = 0
-    named: tuple[Place, ...] = ()
     closing: int | None = None
     side: Place | None = None
     inner: tuple[Band, ...] = ()
@@ -65,6 +67,11 @@ class _Cutter:
     known: dict[tuple[int, int, int], tuple[float, tuple[Band, ...]]] = field(default_factory=dict)
     labels: dict[str, float] = field(default_factory=dict)
     values: dict[str, float] = field(default_factory=dict)
+    totals: dict[str, bool] = field(default_factory=dict)
+    begun: dict[tuple[int, int], list[Place]] = field(default_factory=dict)
+    cuts: dict[tuple[int, int], bool] = field(default_factory=dict)
+    edges: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+    rows: dict[tuple[int, int, float, Shape], float | None] = field(default_factory=dict)
 
     def label(self, place: Place) -> float:
         if place.text not in self.labels:
@@ -78,27 +85,39 @@ class _Cutter:
 
     def cells(self, row: int, col: int) -> list[Place]:
         """The cells that begin in a row, from a column on."""
-        return [place for place in self.board.rows[row] if place.row == row and place.col >= col]
+        if (row, col) not in self.begun:
+            self.begun[row, col] = [p for p in self.board.rows[row] if p.row == row and p.col >= col]
+        return self.begun[row, col]
 
     def is_cut(self, row: int, col: int) -> bool:
         """Whether no cell runs across the upper edge of a row, from a column on."""
-        return row >= self.board.row_count or all(p.row == row for p in self.board.rows[row] if p.col >= col)
+        if row >= self.board.row_count:
+            return True
+        if (row, col) not in self.cuts:
+            self.cuts[row, col] = all(p.row == row for p in self.board.rows[row] if p.col >= col)
+        return self.cuts[row, col]
 
     def explain(self, row: int, end: int, col: int) -> tuple[float, tuple[Band, ...]]:
         """The likeliest bands of rows up to ``end``, from a column on, and what speaks for them."""
         if (row, end, col) not in self.known:
-            best: dict[int, tuple[float, tuple[Band, ...]]] = {end: (0.0, ())}
+            best: dict[int, float] = {end: 0.0}
+            chosen: dict[int, Band] = {}
             for start in range(end - 1, row - 1, -1):
                 if not self.is_cut(start, col):
                     continue
                 found = [
-                    (score + BAND + best[band.row_end][0], (band, *best[band.row_end][1]))
+                    (score + BAND + best[band.row_end], band)
                     for score, band in self.bands(start, end, col)
                     if band.row_end in best
                 ]
                 if found:
-                    best[start] = max(found, key=lambda one: one[0])
-            self.known[row, end, col] = best.get(row, (0.0, ()))
+                    best[start], chosen[start] = max(found, key=lambda one: one[0])
+            bands: list[Band] = []
+            at = row
+            while at in chosen:
+                bands.append(chosen[at])
+                at = chosen[at].row_end
+            self.known[row, end, col] = best.get(row, 0.0), tuple(bands)
         return self.known[row, end, col]
 
     def bands(self, row: int, end: int, col: int) -> Iterator[tuple[float, Band]]:
@@ -172,14 +191,15 @@ class _Cutter:
         score = self.header(row, body, leaves, col)
         if score is None:
             return
-        edges = {leaf.col for leaf in leaves} | {leaf.col_end for leaf in leaves}
+        edges = frozenset(edge for leaf in leaves for edge in (leaf.col, leaf.col_end))
+        shape = _shape(leaves)
         for r in range(body, end):
-            closing = self.closing(r, col, leaves)
-            after = self.next_cut(r, end, col)
-            if closing is not None and r > body and after is not None and self.is_cut(r, col):
+            closing = self.closing(r, col, leaves) if r > body and self.is_cut(r, col) else None
+            after = self.next_cut(r, end, col) if closing is not None else None
+            if closing is not None and after is not None:
                 band = Band("records", row, after, col, leaves=tuple(leaves), body=body, closing=r)
                 yield score + closing, band
-            more = self.under(r, col, leaves, LEAST_VALUE if r == body else LEAST_FURTHER_VALUE)
+            more = self.under(r, col, leaves, LEAST_VALUE if r == body else LEAST_FURTHER_VALUE, shape)
             if more is None:
                 return
             if r == body and self.is_cut(r + 1, col):
@@ -189,11 +209,22 @@ class _Cutter:
             if r > body and self.is_cut(r + 1, col):
                 yield score, Band("records", row, r + 1, col, leaves=tuple(leaves), body=body)
 
-    def is_regular(self, row: int, col: int, edges: set[int]) -> bool:
-        cells = [place for place in self.board.rows[row] if place.col >= col]
-        return {place.col for place in cells} | {place.col_end for place in cells} == edges
+    def is_regular(self, row: int, col: int, edges: frozenset[int]) -> bool:
+        if (row, col) not in self.edges:
+            cells = [place for place in self.board.rows[row] if place.col >= col]
+            self.edges[row, col] = frozenset(edge for place in cells for edge in (place.col, place.col_end))
+        return self.edges[row, col] == edges
 
-    def under(self, row: int, col: int, leaves: Sequence[Place], least: float) -> float | None:
+    def under(
+        self, row: int, col: int, leaves: Sequence[Place], least: float, shape: Shape | None = None
+    ) -> float | None:
+        """The same of a row that an earlier header of this shape was tried on."""
+        key = row, col, least, shape or _shape(leaves)
+        if key not in self.rows:
+            self.rows[key] = self.count_under(row, col, leaves, least)
+        return self.rows[key]
+
+    def count_under(self, row: int, col: int, leaves: Sequence[Place], least: float) -> float | None:
         """What speaks for the cells of a row being values of columns; None where they do not stand under them."""
         score = 0.0
         for place in self.cells(row, col):
@@ -214,7 +245,11 @@ class _Cutter:
         """What speaks for a row summing up the ones above; None where it does not say so."""
         cells = self.cells(row, col)
         name = next((place for place in cells if place.text), None)
-        if name is None or not self.words.is_total(name.text):
+        if name is None:
+            return None
+        if name.text not in self.totals:
+            self.totals[name.text] = self.words.is_total(name.text)
+        if not self.totals[name.text]:
             return None
         rest = [place for place in cells if place.col >= name.col_end]
         if not rest:
@@ -236,8 +271,7 @@ class _Cutter:
             return
         if corner.text:
             score += CORNER + SIDE * self.label(corner)
-        edges = {leaf.col for leaf in leaves} | {leaf.col_end for leaf in leaves}
-        named: list[Place] = []
+        edges = frozenset(edge for leaf in leaves for edge in (leaf.col, leaf.col_end))
         seen: set[str] = set()
         broken_down = False
         r = body
@@ -254,18 +288,24 @@ class _Cutter:
             name = self.label(cells[0]) - LABEL
             score += name if not corner.text else name - LISTED / 2 if broken_down else min(name - LISTED, 1.0)
             score += under
-            first_total = not named and self.words.is_total(cells[0].text)
+            first_total = not seen and self.words.is_total(cells[0].text)
             if corner.text and (first_total or self.words.is_part(cells[0].text)):
                 score += BREAKDOWN
                 broken_down = True
             if all(look_of(p.text) in {"blank", "dash"} for p in cells[1:]) and corner.text:
                 score += PRINTED_ROWS
-            score += REGULAR if named and self.is_regular(r, col, edges) else 0.0
-            named.append(cells[0])
+            score += REGULAR if seen and self.is_regular(r, col, edges) else 0.0
             seen.add(cells[0].text)
             r = after
-            if len(named) > 1:
-                yield score, Band("matrix", row, r, col, leaves=tuple(heads), body=body, named=tuple(named))
+            if len(seen) > MOST_NAMED:
+                return
+            if len(seen) > 1:
+                yield score, Band("matrix", row, r, col, leaves=tuple(heads), body=body)
+
+
+def _shape(leaves: Sequence[Place]) -> Shape:
+    """All that matters of a header to the cells below it."""
+    return tuple((leaf.col, leaf.col_end, bool(leaf.text)) for leaf in leaves)
 
 
 def _closed(band: Band, closing: int, after: int) -> Band:
@@ -273,5 +313,9 @@ def _closed(band: Band, closing: int, after: int) -> Band:
 
 
 def find_bands(board: Board, words: Words, first: int, end: int) -> tuple[Band, ...]:
-    """The blocks of rows ``first`` up to ``end`` of a board."""
-    return _Cutter(board, words).explain(first, end, 0)[1]
+    """The blocks of rows ``first`` up to ``end`` of a board; what comes after very many rows is more of the same."""
+    cutter = _Cutter(board, words)
+    last = min(end, first + MOST_ROWS)
+    while last < end and not cutter.is_cut(last, 0):
+        last += 1
+    return cutter.explain(first, last, 0)[1]

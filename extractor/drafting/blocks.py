@@ -108,10 +108,14 @@ class Builder:
 
     def _matrix(self, band: Band, side: Place | None) -> Block:
         columns = self._columns(band, band.row_end)
-        rows = with_keys([self._row(place) for place in band.named], Keys(self.words), "row")
+        rows = with_keys([self._row(place) for place in self._named(band)], Keys(self.words), "row")
         key, doubts = self._block_key(side, "table")
         labels = (label_of(side),) if side else ()
         return Block("matrix", key, labels, columns=columns, rows=rows, doubts=doubts)
+
+    def _named(self, band: Band) -> list[Place]:
+        """The cells that name the rows of a matrix."""
+        return [p for r in range(band.body, band.row_end) for p in self.board.beginning(r) if p.col == band.col]
 
     def _row(self, name: Place) -> Item:
         cells = [p for r in range(name.row, name.row_end) for p in self.board.rows[r] if p.col >= name.col_end]

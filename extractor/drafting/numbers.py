@@ -85,9 +85,9 @@ def _products(numbers: Numbers, stated: str, pair: tuple[str, str], percent: set
         return
     scale = HUNDRED ** len(percent & set(pair))
     rows = numbers.rows(stated, *pair)
-    made = {row: numbers.columns[pair[0]][row] * numbers.columns[pair[1]][row] / scale for row in rows}
-    if all(agrees(numbers.columns[stated][row], made[row]) for row in rows):
-        shown = tuple(r for r in rows if made[r] and not any(numbers.columns[key][r] in TRIVIAL for key in pair))
+    first, second, result = (numbers.columns[key] for key in (*pair, stated))
+    if all(agrees(result[row], first[row] * second[row] / scale) for row in rows):
+        shown = tuple(r for r in rows if result[r] and not {first[r], second[r]} & TRIVIAL)
         if shown:
             yield Relation("product", stated, pair, shown)
 
@@ -95,9 +95,9 @@ def _products(numbers: Numbers, stated: str, pair: tuple[str, str], percent: set
 def _quotients(numbers: Numbers, stated: str, pair: tuple[str, str]) -> Iterator[Relation]:
     for above, below in (pair, pair[::-1]):
         rows = [row for row in numbers.rows(stated, above, below) if numbers.columns[below][row]]
-        made = {r: numbers.columns[above][r] / numbers.columns[below][r] * HUNDRED for r in rows}
-        if rows and all(agrees(numbers.columns[stated][row], made[row]) for row in rows):
-            shown = tuple(row for row in rows if made[row])
+        over, under, result = (numbers.columns[key] for key in (above, below, stated))
+        if rows and all(agrees(result[row], over[row] / under[row] * HUNDRED) for row in rows):
+            shown = tuple(row for row in rows if over[row])
             if shown:
                 yield Relation("ratio", stated, (above, below), shown)
 

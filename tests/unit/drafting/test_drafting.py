@@ -194,6 +194,12 @@ def test_header_of_two_rows_and_two_lists_side_by_side() -> None:
     assert outline(found.blocks)[1:] == [("records", "items", ["学号:text", "姓名:text", "平时:number", "期末:number"])]
 
 
+def test_a_list_longer_than_what_is_looked_at() -> None:
+    rows: list[Row] = [[("姓名", 12), ("数量", 12)], *([(f"甲{n}", 12), (str(n), 12)] for n in range(2, 700))]
+    found = draft(Sheet((line("领用登记表"), to_grid(rows))))
+    assert outline(found.blocks)[1:] == [("records", "items", ["姓名:text", "数量:number"])]
+
+
 def test_a_breakdown_beside_its_own_header_is_a_matrix() -> None:
     rows: list[Row] = [
         [("资金来源", 12), ("金额", 12)],
