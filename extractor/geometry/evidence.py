@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.document import Image
+from extractor.document import Direction, Image
 from extractor.geometry.mending import IN_DOUBT
 
 # Lengths in inches.
@@ -31,7 +31,11 @@ JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 TICK = 0.04  # what may be left of a side at the ruling across, no longer than the joint is wide
 TOUCH = 0.012  # and what is ruled begins within this of it; text keeps off by the padding of its cell
 ALONE = 0.08  # no ink as far on either side: nothing that characters of 8 pt and more stand beside
+LONGEST_STROKE = 0.55  # of characters of 40 pt
+NO_STROKE = 0.3  # a piece down the page longer than this has no text but titles of 24 pt and more
+NO_DASH = 0.5  # and across it: —— of 18 pt
 TALLER = 0.16  # than strokes of 12 pt characters
+WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 BARE = 0.03  # wear that goes past a joint takes as much of the next edge
 # Shares: of an edge that is surely ruled; that a stub covers.
 SURELY, STUB = 0.6, 0.1
@@ -42,6 +46,8 @@ WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
 # strokes of titles have 0.76 to 0.92 of their edge inked.
 AS_STROKE = 0.3
 CLOSE = 0.9  # share of what is inked that has paper on both sides, of a worn ruling; of such strokes 0.6 to 0.85
+ONLY = 0.97  # share of what is inked that has paper on both sides, where nothing else stands on the line
+THIN = 0.7  # times as thick as its ruling is a stroke that is none of it
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
 
@@ -55,24 +61,26 @@ class Seen:
 
     ``shares``: how much is ruled, 0 to 1, by ink that has paper on both sides. ``inked``: by any ink. ``stubs``:
     whether what is ruled, if little, can only be the rest of a ruling. ``through``: whether it begins at the ruling
-    across at both ends, as text does not. ``bare_starts``, ``bare_ends``: whether there
-    is no ink where the edge leaves the ruling across, beyond the joint. ``clear``: whether there is none on it or
-    beside it.
+    across at both ends, as text does not. ``bare_starts``, ``bare_ends``: for how
+    long, in inches, there is no ink where the edge leaves the ruling across; 0 if there is within BARE of the joint.
+    ``lengths``: of the edges, in inches. ``clear``: whether there is no ink on it or beside it.
     """
 
     shares: Floats
     inked: Floats
     stubs: Flags
     through: Flags
-    bare_starts: Flags
-    bare_ends: Flags
+    bare_starts: Floats
+    bare_ends: Floats
+    lengths: Floats
     clear: Flags
 
     @classmethod
     def nothing(cls, edges: int) -> Seen:
         """Of a line that is not drawn."""
         none = np.zeros(edges, dtype=bool)
-        return cls(np.zeros(edges), np.zeros(edges), none, none, none, none, none)
+        nil = np.zeros(edges)
+        return cls(nil, nil, none, none, nil, nil, nil, none)
 
     def settled(self, found: Floats, *, worn: bool) -> Floats:
         """How much of each edge is ruled, all things considered.
@@ -91,22 +99,31 @@ class Seen:
         shares = np.maximum(self.shares, found)
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         before, after = ruled[:-2], ruled[2:]
-        bare = np.concatenate([[False], self.bare_ends])[:-1] | np.concatenate([self.bare_starts, [False]])[1:]
-        torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (before & after & bare)
-        settled = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        beyond = np.maximum(np.append(0.0, self.bare_ends)[:-1], np.append(self.bare_starts, 0.0)[1:])
+        past = before & after & (beyond > 0)
+        torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (past & (self.lengths + beyond <= WORN_AWAY))
+        # Text inks no line from joint to joint, the padding of its cell included, just where that line goes on.
+        likely = np.concatenate([[False], shares >= IN_DOUBT, [False]])
+        torn |= self.through & (self.inked >= ONLY) & (likely[:-2] | likely[2:])
+        settled = np.where(past & self.clear, np.maximum(shares, AS_STROKE), shares)
+        settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
         # of it: so do strokes of a title as high as its row.
         stroke = ~before & ~after & ~self.stubs & ~self.through & (found < STUB) & (self.shares < CLOSE * self.inked)
         return np.where(stroke, np.minimum(settled, AS_STROKE), settled)
 
     def _unworn(self, found: Floats) -> Floats:
-        bare = self.bare_starts | self.bare_ends
+        bare = (self.bare_starts > 0) | (self.bare_ends > 0)
         shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
-        stroke = (found < WHOLE) & (shares < STUB_ALONE)
+        # Two pieces that begin at either joint, with paper on both sides: the first wear of a table.
+        torn = self.through & (self.shares >= STROKE) & (self.shares >= ONLY * self.inked)
+        shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        short = found * self.lengths <= LONGEST_STROKE
+        stroke = (found < WHOLE) & (shares < STUB_ALONE) & short
         shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
-        single = ~ruled[:-2] & ~ruled[2:]
+        single = ~ruled[:-2] & ~ruled[2:] & short
         doubted = np.where(single & (self.shares < MOSTLY_CLEAR), np.minimum(shares, IN_DOUBT), shares)
         # Nor is it whole: strokes of a title as high as its row end short of the rulings.
         broken = single & (self.shares < MOSTLY_CLEAR) & (self.inked < WHOLE)
@@ -129,11 +146,17 @@ class Inked:
 
     def across(self, position: float, thickness: float, stops: Floats) -> Seen:
         """What is seen of a horizontal line between stops, in pixels."""
-        return _see(self.mask, self.dpi, position, thickness, stops)
+        return _see(self.mask, self.dpi, position, thickness, stops, NO_DASH)
 
     def down(self, position: float, thickness: float, stops: Floats) -> Seen:
         """The same of a vertical line."""
-        return _see(self.mask.T, self.dpi, position, thickness, stops)
+        return _see(self.mask.T, self.dpi, position, thickness, stops, NO_STROKE)
+
+    def fragments(self, direction: Direction, position: float, thickness: float, span: tuple[float, float]) -> Flags:
+        """Where along a line between two places there is ink with paper on both sides of it; shape (pixels,)."""
+        mask = self.mask if direction == "horizontal" else self.mask.T
+        band = _Band.cut(mask, self.dpi, position, thickness, (max(0, int(span[0])), int(np.ceil(span[1]))))
+        return np.asarray(band.runs.any(axis=0))
 
 
 def is_crowded(mask: Image, position: float, thickness: float, span: tuple[float, float], dpi: float) -> bool:
@@ -171,9 +194,9 @@ def is_arc(mask: Image, position: float, thickness: float, span: tuple[float, fl
     return (first - mid) * (last - mid) > 0 and min(abs(first - mid), abs(last - mid)) >= max(1.5, BENT * dpi)
 
 
-def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats) -> Seen:
+def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats, longest: float) -> Seen:
     band = _Band.cut(mask, dpi, position, thickness, (max(0, int(stops[0])), int(np.ceil(stops[-1])) + 1))
-    edges = [band.edge(start - band.first, end - band.first) for start, end in pairwise(stops)]
+    edges = [band.edge(start - band.first, end - band.first, longest) for start, end in pairwise(stops)]
     return Seen(*(np.array(values) for values in zip(*edges, strict=True)))
 
 
@@ -205,17 +228,19 @@ class _Band:
         above, below = band[:alone][::-1], band[-alone:]
         near = above[:flank].any(axis=0) | below[:flank].any(axis=0)
         over, under = np.any(above[:wide], axis=0), np.any(below[:wide], axis=0)
-        runs = _runs(np.asarray(ink, dtype=np.uint8), SHORTEST * dpi)
+        runs = _runs(np.asarray(ink & ~_is_split(ink, thickness), dtype=np.uint8), SHORTEST * dpi)
         runs[:, near | (over & under)] = False
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
         return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
 
-    def edge(self, start: float, end: float) -> tuple[float, float, bool, bool, bool, bool, bool]:
-        """One edge as in Seen; it is ruled by one stroke of the pen."""
+    def edge(
+        self, start: float, end: float, longest: float
+    ) -> tuple[float, float, bool, bool, float, float, float, bool]:
+        """One edge as in Seen; it is ruled by one stroke of the pen, and text has none longer than the longest."""
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
-            return 0.0, 0.0, False, False, False, False, False
+            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False
         near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
         tops = range(max(1, self.runs.shape[0] - self.pen + 1))
         strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
@@ -225,14 +250,42 @@ class _Band:
         inset = max(0, round(min(TICK * self.dpi, (end - start) * 0.25)) - round(margin))
         middle = slice(a + inset, max(a + inset + 1, b - inset))
         clear = not self.ink[:, middle].any() and not self.near[middle].any()
-        inked, rest = float(ink.mean()), (not ink[:beyond].any(), not ink[-beyond:].any(), clear)
+        bare_start, bare_end = _bare(ink, beyond) / self.dpi, _bare(ink[::-1], beyond) / self.dpi
+        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
         if any(reaches):
             return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *rest
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
+        if _longest(stroke) > longest * self.dpi:
+            return share, inked, True, False, *rest
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
         return share * ALOOF, inked, alone or tall, False, *rest
+
+
+def _bare(ink: Flags, least: int) -> int:
+    """How many pixels are bare at the start, 0 if fewer than the least."""
+    bare = int(np.argmax(ink)) if ink.any() else len(ink)
+    return bare if bare >= min(least, len(ink)) else 0
+
+
+def _longest(stroke: Flags) -> int:
+    """The length of the longest run in pixels."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], stroke, [False]])))
+    return int(np.max(steps[1::2] - steps[::2], initial=0))
+
+
+def _is_split(ink: Flags, thickness: float) -> Flags:
+    """Where a band holds strokes one beside the other, all thinner than its ruling: a thick pen's holds both of a 0."""
+    upper = np.concatenate([np.zeros((1, ink.shape[1]), dtype=bool), ink[:-1]])
+    split = np.count_nonzero(ink & ~upper, axis=0) > 1
+    places = np.flatnonzero(split)
+    thickest, here = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
+    for row in ink[:, places]:
+        here = np.where(row, here + 1, 0)
+        np.maximum(thickest, here, out=thickest)
+    split[places] = thickest < THIN * thickness
+    return np.asarray(split)
 
 
 def _runs(strip: Image, length: float) -> NDArray[np.bool_]:

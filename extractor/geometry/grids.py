@@ -20,6 +20,7 @@ from extractor.geometry.boxes import without_boxes
 from extractor.geometry.columns import split_rows
 from extractor.geometry.consistency import compare
 from extractor.geometry.evidence import Inked, Seen, is_worn
+from extractor.geometry.fragments import grown
 from extractor.geometry.mending import Edges
 from extractor.geometry.squares import RULED, Found, find_cells
 from extractor.geometry.tables import find_tables
@@ -71,8 +72,7 @@ def find_grids(
     rulings = without_boxes(rulings, scale)
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in find_tracks(rulings, name, scale, bridge)]
-    if ink is None:
-        tracks = [replace(track, seen=track.pieces) for track in tracks]
+    tracks = [replace(t, seen=t.pieces) for t in tracks] if ink is None else grown(tracks, ink, scale)
     tables = find_tables(tracks, scale, 2 * REACH if ink is None else WORN_END)
     paper = _Paper(rulings, page_number, scale, ink, chars)
     made = [pair for table in tables if (pair := _grid(table, paper)) is not None]

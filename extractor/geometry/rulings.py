@@ -144,9 +144,8 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
     """
     reach = MEETS * ink.dpi
     joint = reach + THICKEST * ink.dpi / 4
-    worn = _has_gaps(sure, ink.dpi)
     open_ends = _open_ends(sure, SAME_LINE * ink.dpi)
-    out = []
+    out, hanging = [], []
     for piece in found:
         if piece in sure:
             continue
@@ -167,11 +166,13 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
         else:
             seen = ink.down(piece.position, piece.thickness, stops)
             meets = bool(((stops >= piece.start - joint) & (stops <= piece.end + joint)).any())
-            rules = (seen.through | (meets and worn)) & (seen.shares >= MOSTLY)
+            rules = seen.through & (seen.shares >= MOSTLY)
             rules |= seen.stubs & (seen.shares >= PARTLY)
+            if meets and not rules.any() and (seen.shares >= MOSTLY).any():
+                hanging.append(piece)
         if rules.any():
             out.append(piece)
-    return out
+    return [*out, *hanging] if hanging and _has_gaps([*sure, *out], ink.dpi) else out
 
 
 def _has_gaps(sure: Sequence[Ruling], dpi: float) -> bool:
@@ -221,13 +222,36 @@ def _worn(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
 
 
 def _without_loose_ends(line: list[Ruling], crossing: Sequence[Ruling], dpi: float) -> list[Ruling]:
-    """Pieces of one line but for short ones at its ends that stop in the open: strokes that happen to lie in line."""
+    """Pieces of one line but for short ones at its ends that stop in the open: strokes that happen to lie in line.
+
+    Where the line would stop in the open without them, they are its way to the next ruling across.
+    """
     reach = MEETS * dpi
-    while line and not _is_long(line[0], dpi) and not _meets(line[0], line[0].start, crossing, reach):
-        line = line[1:]
-    while line and not _is_long(line[-1], dpi) and not _meets(line[-1], line[-1].end, crossing, reach):
-        line = line[:-1]
-    return line
+    firm = [i for i, r in enumerate(line) if _is_long(r, dpi)]
+    starts = [i for i, r in enumerate(line) if _meets(r, r.start, crossing, reach)]
+    ends = [i for i, r in enumerate(line) if _meets(r, r.end, crossing, reach)]
+    if not firm and not (starts and ends):
+        return []
+    first, last = min([*firm, *starts], default=len(line)), max([*firm, *ends], default=-1)
+    stops = [r.position for r in crossing if r.start - reach <= line[0].position <= r.end + reach]
+    if first not in starts and _leads_on(line[:first], line[first].start, stops, WIDEST_GAP * dpi):
+        first = 0
+    if last not in ends and _leads_on(line[last + 1 :], line[last].end, stops, WIDEST_GAP * dpi):
+        last = len(line)
+    return line[first : last + 1]
+
+
+def _leads_on(pieces: Sequence[Ruling], end: float, stops: Sequence[float], widest: float) -> bool:
+    """Whether pieces cover most of the way from where a ruling stops to the next one across, and nearly reach it."""
+    if not pieces:
+        return False
+    back = pieces[0].start < end
+    ahead = [stop for stop in stops if (stop < end if back else stop > end)]
+    if not ahead:
+        return False
+    stop = max(ahead) if back else min(ahead)
+    nearest = pieces[0].start - stop if back else stop - pieces[-1].end
+    return 0 <= nearest <= widest and sum(r.end - r.start for r in pieces) >= MOSTLY * abs(end - stop)
 
 
 def _is_bounded(piece: Ruling, sure: Sequence[Ruling], dpi: float) -> bool:

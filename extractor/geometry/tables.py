@@ -12,6 +12,7 @@ from extractor.geometry.tracks import REACH, Track
 
 # In points; `scale` turns them into pixels.
 FEWEST_JOINTS = 4  # a box has four
+FLECK = 11.0  # what lies between two gaps of wear and is too short to be found as a ruling
 TALLEST_TITLE = 50.0  # a row of one cell in a table open at the sides is no higher
 
 
@@ -36,17 +37,20 @@ def find_tables(tracks: Sequence[Track], scale: float, slack: float) -> list[lis
         columns = [down[i] for i in np.flatnonzero(label_down == label)]
         joints = int(meets[np.ix_(label_across == label, label_down == label)].sum())
         if joints >= FEWEST_JOINTS and len(rows) >= 2 and len(columns) >= 2:
-            columns += _sides(columns, rows, [down[i] for i in np.flatnonzero(label_down < 0)], slack * scale)
+            loose = [down[i] for i in np.flatnonzero(label_down < 0)]
+            columns += _sides(columns, rows, loose, slack * scale, FLECK * scale)
             rows += _open_rows(rows, columns, [across[i] for i in np.flatnonzero(label_across < 0)], scale)
             tables.append([*_together(rows), *_together(columns)])
     return tables
 
 
-def _sides(columns: Sequence[Track], rows: Sequence[Track], loose: Sequence[Track], slack: float) -> list[Track]:
+def _sides(
+    columns: Sequence[Track], rows: Sequence[Track], loose: Sequence[Track], slack: float, fleck: float
+) -> list[Track]:
     """Verticals that meet no horizontal but run along the whole table or from one of its rulings to another.
 
     A label that is merged over many rows has no ruling of its own on the pages between its first and its last; and
-    both ends of a ruling may be worn.
+    both ends of a ruling may be worn, and it may be in pieces.
     """
     top, bottom = min(c.start for c in columns), max(c.end for c in columns)
 
@@ -54,7 +58,23 @@ def _sides(columns: Sequence[Track], rows: Sequence[Track], loose: Sequence[Trac
         stops = [top, bottom, *(row.position for row in rows if row.start <= x <= row.end)]
         return min(abs(end - stop) for stop in stops) <= slack
 
-    return [track for track in loose if all(ends(end, track.position) for end in (track.start, track.end))]
+    return [
+        piece
+        for line in _lines(loose, slack + fleck)
+        if all(ends(end, line[0].position) for end in (line[0].start, line[-1].end))
+        for piece in line
+    ]
+
+
+def _lines(pieces: Sequence[Track], gap: float) -> list[list[Track]]:
+    """Pieces of one track after the other, with gaps no wider than one between them."""
+    lines: list[list[Track]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.position, piece.start)):
+        if lines and lines[-1][-1].position == piece.position and piece.start - lines[-1][-1].end <= gap:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return lines
 
 
 def _open_rows(rows: Sequence[Track], columns: Sequence[Track], loose: Sequence[Track], scale: float) -> list[Track]:

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Image
-from extractor.geometry.evidence import FLANK, Inked, Seen
+from extractor.geometry.evidence import FLANK, WIDE_FLANK, WORN_AWAY, Inked, Seen
 
 # Lengths in inches.
-WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 INSET = 0.03  # off the rulings about a cell
 LEAST_TEXT = 0.08  # less ink along a line may be specks
 GAP = 0.1  # between the texts of two cells: both keep off the ruling between them, characters do not stand so far apart
 STUB = 0.05  # what hangs at a ruling; rough edges of a fax reach 0.015
+LEVEL_STUB = 0.12  # what lies at a side of a cell: text touches sides more often, with strokes of - and 一
 THICKEST_RULING = 0.06
 LOWEST = 0.16  # of a cell: in lower ones characters are as high as that
 STUB_WIDTH = 0.025  # of it: a ruling of 1.5 pt with its blur
@@ -77,31 +77,37 @@ def _are_two(ink: Inked, across: tuple[float, float, float], along: tuple[float,
 
 
 def has_stub(mask: Image, box: Box, dpi: float) -> bool:
-    """Whether a piece of a ruling hangs at the upper or the lower ruling of a cell, inside it and clear of its text.
+    """Whether a piece of a ruling hangs at a ruling around a cell, inside it and clear of its text.
 
     Args:
         mask: ink as 255 on 0.
         box: of the cell, in pixels.
         dpi: its resolution.
     """
+    turned = Box(box.top, box.left, box.bottom, box.right)
+    upright = _is_hung(mask, box, dpi, STUB, FLANK)
+    return upright or _is_hung(np.asarray(mask.T), turned, dpi, LEVEL_STUB, WIDE_FLANK)
+
+
+def _is_hung(mask: Image, box: Box, dpi: float, length: float, flank: float) -> bool:
+    """Whether an upright piece of a length hangs at the upper or the lower ruling, with paper as far on both sides."""
     inset = round(INSET * dpi)
     left, right = round(box.left) + inset, round(box.right) - inset
     if right - left < 2 * inset or box.height < LOWEST * dpi:
         return False
-    reach = round((STUB + THICKEST_RULING) * dpi)
+    reach = round((length + THICKEST_RULING) * dpi)
     top, bottom = max(0, round(box.top)), round(box.bottom)
     return any(
-        _hangs(mask[rows, left:right] > 0, dpi)
+        _hangs(mask[rows, left:right] > 0, dpi, round(length * dpi), max(2, round(flank * dpi)))
         for rows in (slice(top, top + reach), slice(bottom - 1, max(top, bottom - 1 - reach), -1))
     )
 
 
-def _hangs(band: NDArray[np.bool_], dpi: float) -> bool:
+def _hangs(band: NDArray[np.bool_], dpi: float, length: int, flank: int) -> bool:
     """Of the rows from the middle of a ruling inwards."""
     open_rows = np.flatnonzero(np.mean(band, axis=1) < 0.5)
     if not len(open_rows):
         return False
-    length, flank = round(STUB * dpi), max(2, round(FLANK * dpi))
     first_open = int(open_rows[0])
     below: NDArray[np.bool_] = band[first_open + 1 : first_open + 1 + length]  # a row of blur is left out
     if len(below) < length:

@@ -25,5 +25,9 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> ReadPa
         grids, lines = pdf_text.read_page(segments)
         return ReadPage(segments, grids, lines)
     from extractor.reading import scan
+    from extractor.reading.memory import give_back, share_memory
 
-    return ReadPage(segments, *scan.read_page(segments, dpi, options))
+    share_memory()
+    read = ReadPage(segments, *scan.read_page(segments, dpi, options))
+    give_back()
+    return read

@@ -17,10 +17,12 @@ _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozen
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
+# A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 _SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
 _RUN = re.compile(r"[-+]?\d[\d.,]*%?")
-_LOOKS_LIKE = {"q": "9", "g": "9", "S": "5", "s": "5", "B": "8", "b": "6", "Z": "2", "z": "2"}
+_LOOKS_LIKE = {"()": "0", "（）": "0", "q": "9", "g": "9", "S": "5", "s": "5", "B": "8", "b": "6", "Z": "2", "z": "2"}
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 UNSURE = 0.8
@@ -78,6 +80,14 @@ def tidied(text: str) -> str:
     return _BEFORE.sub("", _BEHIND.sub("", text))
 
 
+def _with_commas(text: str) -> str:
+    """A number whose digits stand in groups of three, with the one way to write its marks: a point is its last."""
+    if is_number(text) or not _GROUPED.fullmatch(text):
+        return text
+    whole, _, fraction = text.rpartition(".")
+    return f"{re.sub('[.，]', ',', whole)}.{fraction}"
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known of a cell beside its readings.
@@ -121,6 +131,8 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
     raw, other = joined(first), joined(second)
     ours, theirs = tidied(raw), tidied(other)
     sure = _product(first)
+    if around.numeric:
+        ours, theirs = _with_commas(ours), _with_commas(theirs)
     if around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
         ours = _without_residue(ours)
     also = _product(second) if second else 0.0

@@ -27,6 +27,7 @@ VALLEY = 0.35  # between touching lines at least one row has this little of the 
 JOIN_BELOW = 0.62  # a run lower than this is a part of a character (二, 三, 一, dots): joined with its neighbour...
 JOINED_AT_MOST = 1.35  # ...if both together are no higher than one character
 POINT_BELOW = 0.25  # the baseline that faint digits seem to have: their own feet are lost first
+POINT_BEFORE = 0.5  # how far before its digits the point of .5 stands
 LOWEST = 1.0  # a crop is no lower than this
 WORD_HEIGHT = (0.8, 2.5)  # of a word whose letters touch
 WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
@@ -48,12 +49,13 @@ class Ink:
     dirt: Image | None = None
 
     def has_wiped_point(self, strip: Strip) -> bool:
-        """Whether a mark was wiped where the points of a number stand: between its ends, about its baseline."""
+        """Whether a mark was wiped where the points of a number stand: before or within it, on its foot."""
         if self.dirt is None:
             return False
         middle = (strip.top + strip.bottom) // 2
         foot = strip.bottom + round(POINT_BELOW * self.em)
-        return bool(self.dirt[middle:foot, strip.left : strip.right].any())
+        before = max(0, strip.left - round(POINT_BEFORE * self.em))
+        return bool(self.dirt[middle:foot, before : strip.right].any())
 
     def has_lost(self, box: Box) -> bool:
         """Whether such a mark lies in a box, off its border."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import logging
 import os
 import queue
 import threading
@@ -15,13 +13,11 @@ from typing import Protocol
 from extractor.document import Image, Reading
 from extractor.errors import ReaderError
 from extractor.options import ReadingOptions
+from extractor.reading.memory import share_memory
 
 # Seconds that the lines of a page may take; two busy processors read 120 of them in 4.
 TIMEOUT_FLOOR = 60.0
 TIMEOUT_LINE = 1.0
-ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
-
-log = logging.getLogger(__name__)
 
 
 class LineReader(Protocol):
@@ -79,17 +75,6 @@ def _second() -> SecondReader | str:
         return str(err)
 
 
-def _share_memory() -> None:
-    """Has all threads allocate from one pool, where the C library is glibc.
-
-    Given a pool of its own, the thread that reads took 630 MB after six photographed pages, with one pool 500.
-    """
-    try:
-        ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
-    except (AttributeError, OSError, TypeError):  # another C library has pools of its own kind
-        log.debug("no mallopt")
-
-
 class _Worker:
     """A thread that asks readers, one after the other: a new one for each page would take memory of its own."""
 
@@ -97,7 +82,7 @@ class _Worker:
         self._asked: queue.SimpleQueue[tuple[Callable[[], list[Reading]], queue.SimpleQueue[_Answer]]] = (
             queue.SimpleQueue()
         )
-        _share_memory()
+        share_memory()
         threading.Thread(target=self._serve, name="reader", daemon=True).start()
 
     def call(self, read: Callable[[], list[Reading]], limit: float) -> _Answer:

@@ -15,7 +15,14 @@ from extractor.options import ReadingOptions
 from extractor.reading.agreement import Surroundings, Verdict, is_like_number, joined, page_odds, weigh
 from extractor.reading.confidence import BLANK_ON_SCAN, load_calibration
 from extractor.reading.lines import Ink, Strip, crop, find_outside, find_strips, prepare
-from extractor.reading.marks import DASH_CONFIDENCE, SLASH_READINGS, find_dash, is_slash
+from extractor.reading.marks import (
+    DASH_BESIDE_RESIDUE,
+    DASH_CONFIDENCE,
+    SLASH_READINGS,
+    find_dash,
+    find_dash_in_residue,
+    is_slash,
+)
 from extractor.reading.readers import Readers, ask, load_readers
 
 DOUBTFUL = 0.97  # of a text; one that the first reader is less sure of is read by the second one too
@@ -40,6 +47,7 @@ class _Spot:
     first: Sequence[Reading] = ()
     second: Sequence[Reading] = ()
     mark: str = ""
+    residue: bool = False  # whether something is left of what stood or fell beside the mark
 
 
 def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
@@ -57,6 +65,7 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     spots = list(_spots(segments, ink))
     problems = [*_read_first(ink, spots, readers)]
     columns = _numeric_columns(spots)
+    _mark_in_residue(ink, spots, columns)
     if readers.second is not None and not problems:
         problems += _read_second(ink, spots, columns, readers)
     elif readers.missing:
@@ -67,9 +76,10 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     faint = _is_faint(ink, spots)
     contents = iter([_content(ink, spot, page, options, numeric=spot.column in columns, faint=faint) for spot in spots])
     grids = []
-    for grid in segments.grids:
+    for i, grid in enumerate(segments.grids):
         cells = tuple(replace(cell, content=next(contents)) for cell in grid.cells)
-        grids.append(_numerals(replace(grid, cells=cells)))
+        numeric = {col for table, col, _ in columns if table == i}
+        grids.append(_numerals(replace(grid, cells=cells), numeric))
     outside = [spot for spot in spots if spot.column[0] < 0]
     lines = [Line(spot.region, content) for spot, content in zip(outside, contents, strict=True) if content.text]
     number = segments.page.page_number
@@ -159,6 +169,15 @@ def _mark(ink: Ink, spot: _Spot) -> str:
     return dash or ("/" if text in SLASH_READINGS and is_slash(ink, spot.strips[0]) else "")
 
 
+def _mark_in_residue(ink: Ink, spots: Sequence[_Spot], columns: set[tuple[int, int, int]]) -> None:
+    """Finds the dashes that stand in their cells with nothing but specks and pieces of seals."""
+    for spot in spots:
+        if spot.strips and not spot.mark and spot.column[0] >= 0:
+            numeric = spot.column in columns
+            spot.mark = find_dash_in_residue(ink, spot.strips, spot.first, numeric=numeric)
+            spot.residue = bool(spot.mark)
+
+
 def _is_faint(ink: Ink, spots: Sequence[_Spot]) -> bool:
     """Whether so much was wiped on a page that its blanks and dashes may be what is left of print."""
     lost = [ink.has_lost(spot.region.box) for spot in spots if spot.column[0] >= 0]
@@ -171,8 +190,10 @@ def _content(ink: Ink, spot: _Spot, page: float, options: ReadingOptions, *, num
     if not spot.strips:
         return LOST if lost or faint else BLANK_ON_SCAN
     if spot.mark:
-        reading = Reading(spot.first[0].reader, spot.mark, DASH_CONFIDENCE)
-        return Content(spot.mark, DASH_CONFIDENCE, (reading,), "review" if lost or faint else "accepted", lines)
+        confidence = DASH_BESIDE_RESIDUE if spot.residue else DASH_CONFIDENCE
+        doubtful = lost or faint or spot.residue
+        reading = Reading(spot.first[0].reader, spot.mark, confidence)
+        return Content(spot.mark, confidence, (reading,), "review" if doubtful else "accepted", lines)
     verdict = weigh(spot.first, spot.second, Surroundings(lost, ink.em, page, numeric))
     calibration = load_calibration()
     chance = round(calibration.chance(verdict.evidence), 5)
@@ -206,9 +227,9 @@ def _alternatives(verdict: Verdict, chance: float) -> tuple[tuple[str, float], .
     return tuple((text, round(weight * (1 - chance), 5)) for text, weight in verdict.others)
 
 
-def _numerals(grid: Grid) -> Grid:
-    """Reads dashes as 一 in columns that count 二, 三, ..."""
-    counting = {cell.col for cell in grid.cells if cell.text == "二"}
+def _numerals(grid: Grid, numeric: set[int]) -> Grid:
+    """Reads dashes as 一 in columns that count 二, 三, ...; one of numbers has none, however a dash in it was read."""
+    counting = {cell.col for cell in grid.cells if cell.text == "二"} - numeric
 
     def put_right(cell: Cell) -> Cell:
         if cell.col in counting and cell.text == "—":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from extractor.document import Change, Finding, Record, Repair, Verdict
 from extractor.forms.rules import Rule
@@ -17,6 +18,7 @@ from extractor.verifying.numbers import numbers_of
 # A finding is `misread` from this chance of a misreading that a reader thought of, and `misfilled` up to that one of
 # any misreading; see docs/benchmarks.md.
 MISREAD, MISFILLED = 0.99, 0.02
+LIKELIER = 0.5
 LEAST_OFFERED = 0.001  # the chance from which a reading is offered
 MOST_OFFERED = 5
 MOST_EVIDENCE = 8  # fields that a finding names as what it rests on
@@ -28,7 +30,15 @@ def judged(filled: Filled, rules: Sequence[Rule], findings: tuple[Finding, ...])
     if not findings:
         return ()
     judge = Judge.of(filled, rules)
-    return tuple(judge.judge(finding) for finding in findings)
+    weighed = ((judge.judge(finding), judge.misread(finding)) for finding in findings)
+    return tuple(finding for finding, misread in weighed if not _is_hearsay(finding, misread, filled))
+
+
+def _is_hearsay(finding: Finding, misread: float, filled: Filled) -> bool:
+    """Whether a warning rests on doubtful readings alone that are likelier wrong: a person looks at them anyway."""
+    fields = filled.record.fields
+    doubtful = all(pointer in fields and fields[pointer].status == "review" for pointer in finding.fields)
+    return finding.severity == "warning" and finding.verdict == "undecided" and misread > LIKELIER and doubtful
 
 
 def to_review(record: Record, findings: Sequence[Finding]) -> Record:
@@ -69,27 +79,40 @@ class Judge:
 
     def judge(self, finding: Finding) -> Finding:
         """A finding with its verdict."""
-        own = [i for i, one in enumerate(self.constraints) if one.rule == finding.rule and one.about in finding.fields]
-        found = next((self.explanations[i] for i in own if i in self.explanations), ())
+        found = self._explanations(finding)
         if not found or finding.severity == "notice":
             return finding
-        rests_on = dict.fromkeys(pointer for i in own for pointer in self.constraints[i].inputs)
-        total = sum(one.weight for one in found)
-        shares = [(one.weight * _misread_share(one, rests_on) / total, _is_thought_of(one, rests_on)) for one in found]
-        misread = max(sum(share for share, _ in shares), self._unread(finding))
-        seen = sum(share for share, thought_of in shares if thought_of)
+        rests_on = self._rests_on(finding)
         if finding.verdict == "undecided" and self._is_unsettled(finding, rests_on):
             return replace(finding, evidence=self._evidence(finding, rests_on, ()))
-        repairs = _repairs(found, rests_on, total)
+        misread = self.misread(finding)
+        seen = min(_misread(one, rests_on, thought_of=True) for one in found)
         verdict: Verdict = "misread" if seen >= MISREAD else "misfilled" if misread <= MISFILLED else "undecided"
+        repairs = () if verdict == "misfilled" else _repairs(found, rests_on)
         return replace(
             finding,
             verdict=verdict,
             probability={"misread": seen, "misfilled": 1.0 - misread}.get(verdict),
-            repair=None if verdict == "misfilled" or not repairs else repairs[0],
-            repairs=() if verdict == "misfilled" else repairs,
+            repair=repairs[0] if repairs else None,
+            repairs=repairs,
             evidence=self._evidence(finding, rests_on, repairs),
         )
+
+    def misread(self, finding: Finding) -> float:
+        """The chance that a finding is of our own making: that what it rests on was misread."""
+        found, rests_on = self._explanations(finding), self._rests_on(finding)
+        by_rules = min((_misread(one, rests_on) for one in found), default=0.0)
+        return max(by_rules, self._unread(finding))
+
+    def _own(self, finding: Finding) -> list[int]:
+        """The constraints that a finding is of: one, or of a rule that lists fields one for each."""
+        return [i for i, one in enumerate(self.constraints) if one.rule == finding.rule and one.about in finding.fields]
+
+    def _explanations(self, finding: Finding) -> list[tuple[Explanation, ...]]:
+        return [self.explanations[i] for i in self._own(finding) if self.explanations.get(i)]
+
+    def _rests_on(self, finding: Finding) -> dict[str, None]:
+        return dict.fromkeys(pointer for i in self._own(finding) for pointer in self.constraints[i].inputs)
 
     def _unread(self, finding: Finding) -> float:
         """The chance that what is no number was misread, whatever else it may be."""
@@ -114,32 +137,36 @@ class Judge:
         return tuple(pointer for pointer in dict.fromkeys(named) if pointer in fields)[: 2 * MOST_EVIDENCE]
 
 
-def _misread_share(explanation: Explanation, rests_on: dict[str, None]) -> float:
-    """Of an explanation, how far it is that fields which a rule rests on were misread, and nothing else."""
-    share, touched = 1.0, False
-    for one in explanation.wrong:
-        if one.pointer in rests_on:
-            share *= one.misread / one.weight
-            touched = True
-    return share if touched else 0.0
+def _misread(explanations: Sequence[Explanation], rests_on: dict[str, None], *, thought_of: bool = False) -> float:
+    """The chance that fields which a rule rests on were misread, and nothing else is wrong with it.
+
+    With ``thought_of`` only where a reader thought of every reading that this takes: else it is what the sum wants that
+    speaks for it, and no ink.
+    """
+    total = sum(one.weight for one in explanations)
+    return sum(one.weight * _share(one, rests_on, thought_of) for one in explanations) / total
 
 
-def _is_thought_of(explanation: Explanation, rests_on: dict[str, None]) -> bool:
-    """Whether a reader thought of every reading in it: else it is what the sum wants that speaks for it, and no ink."""
-    return all(one.other.thought_of for one in explanation.wrong if one.pointer in rests_on)
+def _share(explanation: Explanation, rests_on: dict[str, None], thought_of: bool) -> float:
+    own = [one for one in explanation.wrong if one.pointer in rests_on]
+    if not own or (thought_of and not all(one.other.thought_of for one in own)):
+        return 0.0
+    return prod(one.misread / one.weight for one in own)
 
 
-def _repairs(explanations: Sequence[Explanation], rests_on: dict[str, None], total: float) -> tuple[Repair, ...]:
+def _repairs(found: Sequence[tuple[Explanation, ...]], rests_on: dict[str, None]) -> tuple[Repair, ...]:
     """The readings that would satisfy a rule, likeliest first."""
     chances: dict[tuple[str, str], float] = {}
     beside: dict[tuple[str, str], tuple[Wrong, ...]] = {}
-    for explanation in explanations:
-        for one in explanation.wrong:
-            if one.pointer not in rests_on or not one.misread:
-                continue
-            key = one.pointer, one.other.text
-            chances[key] = chances.get(key, 0.0) + explanation.weight * one.misread / one.weight / total
-            beside.setdefault(key, tuple(other for other in explanation.wrong if other is not one))
+    for explanations in {id(one): one for one in found}.values():
+        total = sum(one.weight for one in explanations)
+        for explanation in explanations:
+            for one in explanation.wrong:
+                if one.pointer not in rests_on or not one.misread:
+                    continue
+                key = one.pointer, one.other.text
+                chances[key] = chances.get(key, 0.0) + explanation.weight * one.misread / one.weight / total
+                beside.setdefault(key, tuple(other for other in explanation.wrong if other is not one))
     ranked = sorted(chances.items(), key=lambda item: -item[1])[:MOST_OFFERED]
     return tuple(
         Repair(

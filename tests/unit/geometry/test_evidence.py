@@ -55,7 +55,6 @@ def test_a_cell_merged_from_joint_to_joint_stays_merged_on_a_worn_table() -> Non
     ("gap", "why"),
     [
         ((TOP + 14, TOP + ROW - 2), "a stub at the joint"),
-        ((TOP + 2, TOP + ROW + 12), "a gap that runs past the joint"),
         ((TOP + 30, TOP + ROW + 2), "half of it"),
     ],
 )
@@ -66,6 +65,13 @@ def test_what_is_left_of_a_worn_side_divides(gap: tuple[int, int], why: str) -> 
     found, doubtful = cut(image)
     assert found == FULL, why
     assert doubtful <= {(2, 1, 1, 1), (2, 2, 1, 1)} | {(3, 1, 1, 1), (3, 2, 1, 1)}
+
+
+def test_a_gap_past_a_joint_that_is_longer_than_wear_leaves_a_merged_cell_in_doubt() -> None:
+    image = picture(FULL)
+    wear(image)
+    erase(image, LINE - 5, TOP + 2, LINE + 6, TOP + ROW + 12)
+    assert cut(image) == (MERGED, {(2, 1, 1, 2)})
 
 
 def test_a_fleck_that_stands_alone_in_line_is_the_rest_of_a_ruling() -> None:

@@ -42,6 +42,14 @@ def test_a_low_cell_whose_side_may_be_worn_away_is_in_doubt(texts: dict[str, int
     assert cut(image) == (MERGED, {(2, 1, 1, 2)} if is_doubted else set()), why
 
 
+def test_a_side_of_a_low_row_is_ruled_in_doubt_where_its_gap_runs_past_the_joint() -> None:
+    image = picture(FULL)
+    erase(image, LINE - 5, TOP + 2, LINE + 6, TOP + ROW + 11)  # 0.25 inch: two gaps of wear
+    found, doubted = cut(image)
+    assert found == FULL
+    assert doubted >= {(2, 1, 1, 1), (2, 2, 1, 1)}
+
+
 def test_where_nothing_is_worn_a_low_merged_cell_is_sure() -> None:
     image = picture(MERGED, worn=False)
     write(image, "12.50", LINE - 120)

@@ -144,3 +144,27 @@ def test_in_a_column_of_numbers_letters_that_are_read_badly_are_left_out(read: s
 def test_a_number_that_the_first_reader_doubts_itself_is_for_a_person() -> None:
     assert verdict("9", 0.58, "9", 0.95).is_contested
     assert not verdict("9", 0.97, "9", 0.95).is_contested
+
+
+@pytest.mark.parametrize(
+    ("read", "number"),
+    [
+        ("219.023.4", "219,023.4"),
+        ("1.032.082.", "1,032.082"),
+        ("-1,234.567.8", "-1,234,567.8"),
+        ("40.127.5", "40,127.5"),
+        ("2020.12.31", "2020.12.31"),  # no groups of three
+        ("219.023", "219.023"),  # its point may be one
+    ],
+)
+def test_a_comma_between_groups_of_three_digits_may_be_read_as_a_point(read: str, number: str) -> None:
+    found = weigh([Reading("rapidocr", read, 0.98)], [], Surroundings(False, 25.0, 6.0, numeric=True))
+    assert found.text == number
+    assert found.is_contested is (number != tidied(read))
+    assert weigh([Reading("rapidocr", read, 0.98)], [], PLAIN).text == tidied(read)
+
+
+def test_an_empty_pair_of_brackets_among_numbers_is_a_nought_and_for_a_person() -> None:
+    found = weigh([Reading("rapidocr", "()", 0.97)], [], Surroundings(False, 25.0, 6.0, numeric=True))
+    assert (found.text, found.is_contested) == ("0", True)
+    assert weigh([Reading("rapidocr", "()", 0.97)], [], PLAIN).text == "()"

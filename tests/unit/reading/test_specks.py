@@ -178,3 +178,14 @@ def test_what_was_wiped_where_a_point_stands_is_remembered() -> None:
     assert not ink.has_wiped_point(strip)
     dirt[84:86, 128:130] = 255  # just below the feet that faint digits seem to have
     assert ink.has_wiped_point(strip)
+
+
+def test_a_point_wiped_before_the_digits_of_a_bare_fraction_is_remembered() -> None:
+    page = np.full((200, 400), 255, dtype=np.uint8)
+    dirt = np.zeros_like(page)
+    ink = Ink(page, page, DPI, EM, np.zeros((0, 4)), dirt)
+    strip = Strip(100, 60, 160, 82)
+    dirt[78:82, 80:83] = 255  # too far before them for the point of .5
+    assert not ink.has_wiped_point(strip)
+    dirt[78:81, 92:95] = 255
+    assert ink.has_wiped_point(strip)

@@ -176,3 +176,16 @@ def test_a_value_is_written_as_the_field_writes_numbers() -> None:
 def test_a_slip_of_the_pen_is_one_character_or_two_that_changed_places(a: str, b: str, slip: bool) -> None:
     assert is_slip(a, b) is slip
     assert is_slip(b, a) is slip
+
+
+def test_a_warning_of_a_doubtful_dash_is_left_to_the_person_who_looks_at_it_anyway() -> None:
+    pointer = "/funds/fiscal/weight"
+    findings = judge({pointer: "1"}, {pointer: (0.6, (("一", 0.22),))})
+    assert not [finding for finding in findings if finding.rule == "funds.subrow_scored"]
+    assert only(judge({pointer: "10"}), "funds.subrow_scored").verdict == "misfilled"
+
+
+def test_one_number_that_truly_stands_where_none_may_is_enough_for_a_finding() -> None:
+    doubts = {"/funds/fiscal/weight": (0.6, (("一", 0.22),))}
+    found = only(judge({"/funds/fiscal/weight": "1", "/funds/fiscal/score": "4.54"}, doubts), "funds.subrow_scored")
+    assert found.verdict == "misfilled"
