@@ -51,11 +51,26 @@ def show_form(id_or_path: str, folders: Sequence[Path]) -> ExitStatus:
     raise FormModelError(f"the file of '{id_or_path}' is gone", remedy="see 'extractor form list'")
 
 
-def check_forms(paths: Sequence[Path]) -> ExitStatus:
-    """Validates models, and says of each that it is valid, or file, line and key of what is wrong."""
+def check_forms(
+    paths: Sequence[Path],
+    samples: Path | None = None,
+    reader: str = "auto",
+    jobs: int = 0,
+    *,
+    as_json: bool = False,
+    debug: bool = False,
+) -> ExitStatus:
+    """Validates models, and says of each that it is valid, or file, line and key of what is wrong.
+
+    With a folder of samples, the valid ones are tried on it.
+
+    Raises:
+        InputError: the folder has no sample with a truth.
+    """
     from extractor.forms import load_model
 
     status = ExitStatus.OK
+    models = []
     for path in paths:
         try:
             model = load_model(path)
@@ -63,7 +78,13 @@ def check_forms(paths: Sequence[Path]) -> ExitStatus:
             say(str(err))
             status = ExitStatus.USAGE
         else:
-            print(printable(f"{path}: valid; {model.id}, {model.name}, {len(model.rules)} rules"))
+            models.append((path, model))
+            if not as_json:
+                print(printable(f"{path}: valid; {model.id}, {model.name}, {len(model.rules)} rules"))
+    if samples and models:
+        from extractor.cli_form_samples import try_models
+
+        status = max(status, try_models(models, samples, reader, jobs, as_json=as_json, debug=debug))
     return status
 
 
