@@ -78,8 +78,14 @@ def main(argv: Sequence[str]) -> int:
         corpus = args.corpus or Path(name)
         if args.corpus is None:
             from scripts.corpus.blanks import make_blanks, plan_singles
+            from scripts.corpus.build import Planned, plan_layouts
+            from scripts.corpus.plans import load_layouts
 
-            make_blanks(plan_singles(args.count, args.seed), args.seed, corpus, grades)
+            shipped = [layout for layout in load_layouts().values() if layout.form]
+            each = max(1, args.count // len(shipped))
+            planned: list[Planned[Any]] = list(plan_singles(args.count, args.seed))
+            planned += plan_layouts(shipped, each, args.seed, ["chromium"])
+            make_blanks(planned, args.seed, corpus, grades)
         scores = measure(corpus, grades, args.limit, args.forget)
     if not scores:
         print(f"bench: no file with a truth in {corpus}", file=sys.stderr)

@@ -142,7 +142,7 @@ def _types(model: FormModel, values: Values) -> dict[str, FieldType]:
 
 
 def _declared(model: FormModel) -> list[tuple[str, FieldType]]:
-    from scripts.benching.running import shipped_types
+    from scripts.benching.running import field_types
 
-    shipped: Any = shipped_types()
-    return [(pointer, shipped[pointer]) for pointer in model.pointers() if pointer in shipped]
+    declared: Any = field_types(model.model_dump())
+    return [(pointer, declared[pointer]) for pointer in model.pointers() if pointer in declared]

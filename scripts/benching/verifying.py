@@ -3,6 +3,8 @@
 scripts/bench verifying                     5,000 forms of each kind, as records with measured readings
 scripts/bench verifying 500 --show          fewer, and what went wrong
 scripts/bench verifying --scans CORPUS      behind the whole pipeline, on scans that scripts/make_corpus made
+scripts/bench verifying --layouts           forms of layouts that no model was written for; see --layouts --help
+scripts/bench verifying --drafts            forms drafted by 'form new'; see --drafts --help
 scripts/bench verifying --measure CELLS     keep the readings that scripts/bench reading --cells wrote
 """
 

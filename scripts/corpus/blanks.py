@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any
 
 from scripts.corpus.build import Planned, random_form
 from scripts.corpus.fonts import FONTS
-from scripts.corpus.form import FORM_ID, Form, Values
+from scripts.corpus.form import Form, Said, Values
 from scripts.corpus.layout import Block, Cell, Document, Paragraph, Table
 from scripts.corpus.looks import bind
 from scripts.corpus.matching import MatchError
@@ -57,11 +57,11 @@ def blank(document: Document, text_of: Callable[[str], str], printed: Collection
 class _Unfilled:
     """What a form says before it is filled in."""
 
-    filled: Form
+    filled: Said
 
     @property
     def form_id(self) -> str:
-        return str(getattr(self.filled, "form_id", FORM_ID))
+        return self.filled.form_id
 
     def values(self) -> Values:
         return self.filled.values()
@@ -70,7 +70,7 @@ class _Unfilled:
         return self.filled.text(pointer) if pointer.rpartition("/")[2] in PRINTED else ""
 
 
-def plan_singles(count: int, seed: int, fonts: Sequence[str] = FONTS) -> list[Planned]:
+def plan_singles(count: int, seed: int, fonts: Sequence[str] = FONTS) -> list[Planned[Form]]:
     """Return `count` files with one random form each."""
     planned = []
     for n in range(count):
@@ -80,17 +80,17 @@ def plan_singles(count: int, seed: int, fonts: Sequence[str] = FONTS) -> list[Pl
     return planned
 
 
-def make_blanks(planned: Sequence[Planned], seed: int, out: Path, grades: Sequence[str]) -> None:
+def make_blanks(planned: Sequence[Planned[Any]], seed: int, out: Path, grades: Sequence[str]) -> None:
     """Print files of one form each into `out`, each filled and blank, and scan them, with their truths.
 
     A file whose print can't be matched to what was asked for is left out.
     """
     for folder in ("digital", "scans", "truth"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    jobs: list[tuple[str, Document, FormTruth]] = []
+    jobs: list[tuple[str, Document, FormTruth[Said]]] = []
     for file in planned:
         (truth,) = file.forms
-        unfilled = cast(Form, _Unfilled(truth.form))
+        unfilled = _Unfilled(truth.form)
         jobs.append((file.name, file.document, truth))
         jobs.append((f"{file.name}.blank", blank(file.document, truth.form.text), FormTruth(unfilled, (), ())))
     print_with_chromium([(document, out / "digital" / f"{name}.pdf") for name, document, _ in jobs])
