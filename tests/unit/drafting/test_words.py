@@ -69,7 +69,7 @@ def test_totals(text: str, total: bool) -> None:
         ("80.6%", "percent"),
         ("2021年2月9日", "date"),
         ("010-64318200", "phone"),
-        ("14 March 2024", "text"),
+        ("14 March 2024", "date"),
     ],
 )
 def test_looks(text: str, look: str) -> None:
