@@ -56,11 +56,21 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     upper = seam.table.last
     is_parted = any(_parts_brackets(pair, seam) for pair in pairs)
     numbers = [p for p in pairs if _is_number(p.above.text) and _is_number(p.below.text)]
-    if not all(runs_on(p, upper, slack=NUMBER_SLACK) for p in numbers):
-        return is_parted, not is_parted
+    two = [p for p in numbers if not runs_on(p, upper, slack=NUMBER_SLACK)]
+    if two and any(p.below.content.status == "accepted" for p in two):
+        is_exact = upper.is_digital and seam.part.is_digital
+        return is_parted, not is_parted and (is_exact or not _is_contested(pairs, upper))
     if is_parted or all(p.foot.open_bottom and p.below.open_top for p in pairs):
-        return True, True
-    return _told_by_lines(pairs, seam, texts)
+        return True, not two
+    cut, sure = _told_by_lines(pairs, seam, texts)
+    return cut, sure and not (cut and two)
+
+
+def _is_contested(pairs: Sequence[Pair], upper: Part) -> bool:
+    """Whether text may go on beside two numbers: one of them may be a speck where another one is blank overleaf."""
+    single = [p for p in pairs if p.above.row_span == p.below.row_span == 1]
+    blank = any(_is_number(p.above.text) and not p.below.text for p in single)
+    return blank and any(p.is_filled and _is_wide(p, upper) and runs_on(p, upper) for p in single)
 
 
 def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[bool, bool]:
