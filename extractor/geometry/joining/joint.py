@@ -16,6 +16,9 @@ MERGED_COLUMNS = 3  # columns of a list that no row of it has in one; two are wh
 def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table | None:
     """One table of two parts; None where the second is a table of its own.
 
+    Where it is not sure whether the break cut a row, that row is in doubt, and so is the row number of all cells behind
+    it as far as its list goes.
+
     Args:
         table: what the pages before show of it.
         part: the first table of the next page.
