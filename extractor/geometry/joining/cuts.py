@@ -22,6 +22,8 @@ PITCH = 1.3  # of lines of text, in character heights
 # What a cell keeps free above and below its text, both together; in character heights. Up to 0.9 in generated forms.
 VERTICAL_PADDING = 1.0
 STUB = 2  # a label of so few characters may be the beginning of one
+NAMED = 2  # cells of a row that stand elsewhere in the file on either side of the break: labels of two rows
+CROWDED = 4  # columns; that all of so many go on overleaf is less likely than that the lines of short texts are full
 NUMBERED = 2  # columns of numbers; in a row of its own not all of so many are blank unless it is an unused one
 
 Texts = Mapping[str, int]
@@ -76,6 +78,9 @@ def _is_contested(pairs: Sequence[Pair], upper: Part) -> bool:
 def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[bool, bool]:
     upper = seam.table.last
     filled = [p for p in pairs if p.is_filled and _goes_on(p, seam, texts) is not GoesOn.YES]
+    whole = [p for p in filled if _stand_alone(p, texts)]
+    if len(whole) >= NAMED:
+        return False, True
     # a label fills a narrow cell by chance
     wide = [p for p in filled if _is_wide(p, upper)]
     run_on = [runs_on(p, upper) for p in wide or filled]
@@ -95,7 +100,9 @@ def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[boo
             return shared >= NUMBERED, shared >= NUMBERED and widest.is_filled and runs_on(widest, upper)
         # a label of this row alone that goes on overleaf says that the row does
         parted = any(p.is_filled and p.above.row_span == 1 and _goes_on(p, seam, texts) is GoesOn.YES for p in pairs)
-        return all(run_on), all(run_on) or not (any(run_on) or parted)
+        if all(run_on) and len(pairs) >= CROWDED and all(p.is_filled for p in pairs):
+            return False, False
+        return all(run_on), not whole if all(run_on) else not (any(run_on) or parted)
     return any(p.below.text and p.above.row_span == p.below.row_span == 1 for p in pairs if not p.above.text), True
 
 
@@ -105,6 +112,16 @@ def _parts_brackets(pair: Pair, seam: Seam) -> bool:
         return False
     own = _is_wide(pair, seam.table.last) or not seam.has_merged(pair.columns)
     return own and parts_brackets(pair.above.text, pair.below.text)
+
+
+def _stand_alone(pair: Pair, texts: Texts) -> bool:
+    """Whether both texts fill cells elsewhere in the file, and none is both of them together."""
+    above, below = pair.above, pair.below
+    if not above.row_span == below.row_span == 1 or min(len(above.text), len(below.text)) < STUB:
+        return False
+    own = 1 + (above.text == below.text)
+    known = texts.get(above.text, 0) > own and texts.get(below.text, 0) > own
+    return known and not texts.get(above.text + below.text, 0) and not _is_number(above.text + below.text)
 
 
 def _shared_numbers(pairs: Sequence[Pair], widest: Pair) -> int:

@@ -133,6 +133,22 @@ def test_no_row_behind_a_sure_cut_is_in_doubt() -> None:
     assert doubted(sheet) == set()
 
 
+def test_labels_that_stand_elsewhere_in_the_file_are_those_of_two_rows() -> None:
+    # All lines are full by chance, as of 主管部门, 实施单位 above 项目负责人, 联系电话.
+    widths = (40.0, 144.0, 64.0, 34.0)
+    above = ("主管门", "环境卫生服务中心环境卫生服务", "实施的单位名", "水务局")
+    below = ("负责人", "韦伟韦伟", "联系电话号码", "张三")
+    first = page(1, "登记表", table(1, [("名称", "引导资金", "年度", "甲"), above], widths=widths))
+    second = page(2, table(2, [below], widths=widths))
+    other = table(
+        3, [("主管门", "财政", "实施的单位名", "乙"), ("负责人", "李四", "联系电话号码", "丙")], widths=widths
+    )
+    alone = join_pages([first, second])
+    assert (texts(alone)[0][1:], doubted(alone)) == ([list(above), list(below)], {1, 2})
+    sheet = join_pages([first, second, page(3, "另表", other)])
+    assert (texts(sheet)[0][1:], doubted(sheet)) == ([list(above), list(below)], set())
+
+
 def test_a_speck_read_as_a_number_does_not_make_two_rows() -> None:
     full = LONG + "加快聚集以至"
     above = scanned(page(1, part(1, HEAD, ("产出", full, "长期", "10", "9"))))
