@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from extractor.document import Cell
 from extractor.geometry.joining.parts import Part
 from extractor.geometry.joining.repeats import NUMBER
 from extractor.geometry.joining.seams import Pair, Seam
+from extractor.geometry.joining.wording import ITEM, first_width, is_rest, is_unclosed, parts_brackets
 
 COMMON_END = 0.6  # the labels of a column have a common end where at least this share of them ends so
 # A line of text is full where what comes next would not go on it; measured in character heights, with this to
@@ -22,10 +22,9 @@ PITCH = 1.3  # of lines of text, in character heights
 # What a cell keeps free above and below its text, both together; in character heights. Up to 0.9 in generated forms.
 VERTICAL_PADDING = 1.0
 STUB = 2  # a label of so few characters may be the beginning of one
-
-_UNBROKEN = re.compile(r"[（《〔【「『〈“‘≥≤±＝约]*([!-~]+|.)[，。、；：！？）》〕】」』〉”’％%℃㎡]*")
-_IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
-_CLOSING = "）)》〉〕”’】」』、，。；：！？%％"
+NAMED = 2  # cells of a row that stand elsewhere in the file on either side of the break: labels of two rows
+CROWDED = 4  # columns; that all of so many go on overleaf is less likely than that the lines of short texts are full
+NUMBERED = 2  # columns of numbers; in a row of its own not all of so many are blank unless it is an unused one
 
 Texts = Mapping[str, int]
 """How often each text fills a cell of the file."""
@@ -43,10 +42,13 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     """Whether the page break cut a row in two, and whether that is sure.
 
     Some producers draw no ruling where they cut: then the open cells tell, and settle it where the table is open on
-    both sides of the break (all of 15 such breaks in generated files, and no other). Of others the text must: text
-    that goes on overleaf left a full line behind it; a cell that is filled on both pages without one speaks for two
-    rows. Two numbers, one above the other with room to spare, settle it, and so does a blank under the widest cell.
-    Where lines speak both ways, room left in height speaks for two rows; alone it does not, since browsers leave some.
+    both sides of the break (all of 15 such breaks in generated files, and no other). Of others the text must: a bracket
+    opened before the break and closed behind it settles it; text that goes on overleaf left a full line behind it; a
+    cell that is filled on both pages without one speaks for two rows. Two numbers, one above the other with room to
+    spare, settle it, and so does a blank under the widest cell. Where lines speak both ways, room left in height speaks
+    for two rows; alone it does not, since browsers leave some. Where lines do not tell, two parts that have the numbers
+    of one row between them are more likely one, but in doubt: of two rows, the number of every row behind would be one
+    off.
     """
     if len(seam.pairs) < len(seam.first_row()):
         return False, True  # other columns: another kind of row
@@ -54,16 +56,36 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     if not any(pair.below.text for pair in pairs):
         return True, True  # what is left of a row behind its last line
     upper = seam.table.last
-    numbers = [p for p in pairs if NUMBER.match(p.above.text) and NUMBER.match(p.below.text)]
-    if not all(runs_on(p, upper, slack=NUMBER_SLACK) for p in numbers):
-        return False, True
-    if all(p.foot.open_bottom and p.below.open_top for p in pairs):
-        return True, True
+    is_parted = any(_parts_brackets(pair, seam) for pair in pairs)
+    numbers = [p for p in pairs if _is_number(p.above.text) and _is_number(p.below.text)]
+    two = [p for p in numbers if not runs_on(p, upper, slack=NUMBER_SLACK)]
+    if two and any(p.below.content.status == "accepted" for p in two):
+        is_exact = upper.is_digital and seam.part.is_digital
+        return is_parted, not is_parted and (is_exact or not _is_contested(pairs, upper))
+    if is_parted or all(p.foot.open_bottom and p.below.open_top for p in pairs):
+        return True, not two
+    cut, sure = _told_by_lines(pairs, seam, texts)
+    return cut, sure and not (cut and two)
+
+
+def _is_contested(pairs: Sequence[Pair], upper: Part) -> bool:
+    """Whether text may go on beside two numbers: one of them may be a speck where another one is blank overleaf."""
+    single = [p for p in pairs if p.above.row_span == p.below.row_span == 1]
+    blank = any(_is_number(p.above.text) and not p.below.text for p in single)
+    return blank and any(p.is_filled and _is_wide(p, upper) and runs_on(p, upper) for p in single)
+
+
+def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[bool, bool]:
+    upper = seam.table.last
     filled = [p for p in pairs if p.is_filled and _goes_on(p, seam, texts) is not GoesOn.YES]
+    whole = [p for p in filled if _stand_alone(p, texts)]
+    if len(whole) >= NAMED:
+        return False, True
     # a label fills a narrow cell by chance
-    wide = [p for p in filled if p.foot.regions[-1].box.width >= WIDE_CELL * upper.em]
+    wide = [p for p in filled if _is_wide(p, upper)]
     run_on = [runs_on(p, upper) for p in wide or filled]
-    if any(run_on) and not all(run_on) and all(_has_room_below(p.foot, upper) for p in filled if p.above.row_span == 1):
+    has_room = all(_has_room_below(p.foot, upper) for p in filled if p.above.row_span == 1)
+    if any(run_on) and not all(run_on) and has_room:
         return False, True
     if seam.some_open:
         is_open = [foot.open_bottom for foot in seam.table.feet.values()]
@@ -74,10 +96,58 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     if above.text and not below.text and above.row_span == below.row_span == 1:
         return True, all(run_on) or not any(run_on)
     if run_on:
+        if not all(run_on) and not has_room and (shared := _shared_numbers(pairs, widest)):
+            return shared >= NUMBERED, shared >= NUMBERED and widest.is_filled and runs_on(widest, upper)
         # a label of this row alone that goes on overleaf says that the row does
         parted = any(p.is_filled and p.above.row_span == 1 and _goes_on(p, seam, texts) is GoesOn.YES for p in pairs)
-        return all(run_on), all(run_on) or not (any(run_on) or parted)
+        if all(run_on) and len(pairs) >= CROWDED and all(p.is_filled for p in pairs):
+            return False, False
+        return all(run_on), not whole if all(run_on) else not (any(run_on) or parted)
     return any(p.below.text and p.above.row_span == p.below.row_span == 1 for p in pairs if not p.above.text), True
+
+
+def _parts_brackets(pair: Pair, seam: Seam) -> bool:
+    """Whether a cell of one row, no merged label, opens a bracket that is closed overleaf."""
+    if pair.is_guessed or not pair.above.row_span == pair.below.row_span == 1:
+        return False
+    own = _is_wide(pair, seam.table.last) or not seam.has_merged(pair.columns)
+    return own and parts_brackets(pair.above.text, pair.below.text)
+
+
+def _stand_alone(pair: Pair, texts: Texts) -> bool:
+    """Whether both texts fill cells elsewhere in the file, and none is both of them together."""
+    above, below = pair.above, pair.below
+    if not above.row_span == below.row_span == 1 or min(len(above.text), len(below.text)) < STUB:
+        return False
+    own = 1 + (above.text == below.text)
+    known = texts.get(above.text, 0) > own and texts.get(below.text, 0) > own
+    return known and not texts.get(above.text + below.text, 0) and not _is_number(above.text + below.text)
+
+
+def _shared_numbers(pairs: Sequence[Pair], widest: Pair) -> int:
+    """How many numbers two parts have as one row would: all of them on one side of the break, and none on the other.
+
+    None where the row overleaf is named as one of its own, or is filled where the row with the numbers is not.
+    """
+    own = [p for p in pairs if p.above.row_span == p.below.row_span == 1]
+    if not any(map(str.isalnum, widest.below.text)) or ITEM.match(widest.below.text):
+        return 0
+    above = [p for p in own if _is_number(p.above.text)]
+    below = [p for p in own if _is_number(p.below.text)]
+    if above and below:
+        return 0
+    if above and any(p.below.text and not p.above.text for p in own):
+        return 0
+    return sum(not p.below.text for p in above) + sum(not p.above.text for p in below)
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number; a speck that a reader made a mark of is none."""
+    return bool(NUMBER.match(text)) and any(map(str.isdigit, text))
+
+
+def _is_wide(pair: Pair, upper: Part) -> bool:
+    return pair.foot.regions[-1].box.width >= WIDE_CELL * upper.em
 
 
 def merges(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:
@@ -117,7 +187,7 @@ def _goes_on(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:
         return GoesOn.YES
     if texts.get(above.text, 0) > 1 and texts.get(below.text, 0) > 1:
         return GoesOn.NO
-    if min(len(above.text), len(below.text)) == 1 or _is_rest(below.text) or _is_unclosed(above.text):
+    if min(len(above.text), len(below.text)) == 1 or is_rest(below.text) or is_unclosed(above.text):
         return GoesOn.YES
     return GoesOn.DOUBTFUL if min(len(above.text), len(below.text)) <= STUB else GoesOn.NO
 
@@ -132,14 +202,6 @@ def _common_end(pair: Pair, seam: Seam) -> str:
     return end if not end.isascii() and count >= max(2, COMMON_END * ends.total()) else ""
 
 
-def _is_rest(text: str) -> bool:
-    return bool(_IN_BRACKETS.match(text)) or text[0] in _CLOSING
-
-
-def _is_unclosed(text: str) -> bool:
-    return len(re.findall("[（(《]", text)) > len(re.findall("[）)》]", text))
-
-
 def _is_stacked(cell: Cell) -> bool:
     """Whether a cell's text is a label written downwards, a character a line."""
     lines = cell.content.lines
@@ -152,7 +214,7 @@ def runs_on(pair: Pair, upper: Part, slack: float = SLACK) -> bool:
     if not lines or pair.above.text[:2] == pair.below.text[:2]:
         return False
     free = foot.regions[-1].box.width - 2 * upper.padding - lines[-1].width
-    return free < (_first_width(pair.below.text) + slack) * upper.em
+    return free < (first_width(pair.below.text, is_exact=upper.is_digital) + slack) * upper.em
 
 
 def _has_room_below(foot: Cell, upper: Part) -> bool:
@@ -166,12 +228,3 @@ def _has_room_below(foot: Cell, upper: Part) -> bool:
     free = foot.regions[-1].box.height - (lines[-1].bottom - lines[0].top)
     needed = PITCH * (1 if len(lines) == 1 else 2) + VERTICAL_PADDING
     return free >= needed * upper.em
-
-
-def _first_width(text: str) -> float:
-    """The width of what cannot be parted at the start of a text, in character heights.
-
-    A number or word is not broken, and no line begins with closing punctuation.
-    """
-    found = _UNBROKEN.match(text)
-    return sum(0.5 if char.isascii() else 1.0 for char in found[0]) if found else 0.0

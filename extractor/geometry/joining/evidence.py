@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +21,7 @@ from extractor.geometry.joining.parts import (
 )
 from extractor.geometry.joining.repeats import repeated_rows, starts_again, without_rows
 from extractor.geometry.joining.seams import Seam, to_table
+from extractor.geometry.joining.wording import ITEM
 
 # The unit is what one weak sign is worth. Columns and cut rows outweigh what only makes one order likelier, and printed
 # numbers outweigh all. Chosen on the shuffled pages of generated files.
@@ -46,8 +46,6 @@ FAR = 8
 MOVING_EDGES = 3
 THIN = 0.002  # of a table's width
 COUNTED_ROWS = 2  # numbers in sequence that make a column of row numbers
-
-_ITEM = re.compile(r"(?P<prefix>[^\W\d]{1,4})(?P<n>[0-9]{1,2})[：:、.．]")
 
 
 class Evidence:
@@ -156,7 +154,7 @@ def counted(upper: Part, lower: Part) -> float:
 
 def _item_numbers(cells: Sequence[Cell]) -> dict[str, int]:
     """The numbers with which texts of a row begin, by what stands before them."""
-    found = [_ITEM.match(cell.text) for cell in cells]
+    found = [ITEM.match(cell.text) for cell in cells]
     return {match["prefix"]: int(match["n"]) for match in found if match}
 
 

@@ -10,9 +10,14 @@ from extractor.geometry.joining.parts import Part, bottom_cells, fit, is_titled
 from extractor.geometry.joining.repeats import may_repeat, repeated_rows, starts_again, without_rows
 from extractor.geometry.joining.seams import Columns, Place, Seam, Table
 
+MERGED_COLUMNS = 3  # columns of a list that no row of it has in one; two are where a scan lost an edge
+
 
 def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table | None:
     """One table of two parts; None where the second is a table of its own.
+
+    Where it is not sure whether the break cut a row, that row is in doubt, and so is the row number of all cells behind
+    it as far as its list goes.
 
     Args:
         table: what the pages before show of it.
@@ -40,6 +45,8 @@ def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table 
 def _sew(seam: Seam, texts: Texts) -> Table:
     cut, sure = is_cut(seam, texts)
     upper, lower = seam.table.grid, seam.part.grid
+    # of a list that a row more or less was made of, every row behind is in doubt
+    shifted = 0 if sure and not seam.table.is_shifted else _end_of_list(seam)
     shift = upper.row_count - (1 if cut else 0)
     own = {
         id(cell): replace(cell, certain=cell.certain and sure and not _touches(seam.above(cell), seam.odd_edge))
@@ -49,7 +56,7 @@ def _sew(seam: Seam, texts: Texts) -> Table:
     added: list[Cell] = []
     for i, cell in enumerate(lower.cells):
         pair = seam.pairs.get(i)
-        doubted = (not sure and cell.row == 0) or _touches(seam.below(cell), seam.odd_edge)
+        doubted = cell.row < max(shifted, 0 if sure else 1) or _touches(seam.below(cell), seam.odd_edge)
         placed = replace(cell, certain=cell.certain and not doubted)
         goes_on = GoesOn.NO
         if pair is not None:
@@ -78,7 +85,22 @@ def _sew(seam: Seam, texts: Texts) -> Table:
             bottom[cell.row, cell.col] = foot
     for cell in bottom_cells(grid):  # what ends with the table though nothing stands under it
         bottom.setdefault((cell.row, cell.col), cell)
-    return Table(grid, tuple(seam.edges), seam.part, bottom)
+    return Table(grid, tuple(seam.edges), seam.part, bottom, is_shifted=0 < shifted == lower.row_count)
+
+
+def _end_of_list(seam: Seam) -> int:
+    """The first row of the part that goes on no list of the table's, as a total does not; its row count if none.
+
+    Such a row has a cell over several columns of the table's last row.
+    """
+    columns = {seam.above(cell) for cell in bottom_cells(seam.table.grid)}
+    over = [
+        cell.row
+        for cell in seam.part.grid.cells
+        for start, end in [seam.below(cell)]
+        if sum(start <= first and last <= end for first, last in columns) >= MERGED_COLUMNS
+    ]
+    return min(over, default=seam.part.grid.row_count)
 
 
 def _touches(columns: Columns, edge: int | None) -> bool:

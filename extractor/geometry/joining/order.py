@@ -25,6 +25,7 @@ MOST_PAGES = 40
 REACH = 15
 # Of so many, each link is weighed against all other pairings; of more, against its rivals alone.
 FEW_PAGES = 16
+PAGE_OF_TEXT = 10  # lines; a blank reverse side has none but a page number and marks that shine through
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,23 @@ def _mend_near(leaves: Sequence[Leaf], strays: Sequence[Leaf], links: dict[int, 
     for leaf in heads:
         links.pop(leaf.index, None)
     links |= {heads[j].index: tails[i].index for i, j in pairs.items()}
-    sure = {heads[j].index: _is_settled((i, j), pairs, weights, tails, heads) for i, j in pairs.items()}
+    sure = {
+        heads[j].index: _is_settled((i, j), pairs, weights, tails, heads) and not _skips(tails[i], heads[j], leaves)
+        for i, j in pairs.items()
+    }
     open_tails = [leaf.tail for leaf in leaves if leaf.tail and leaf.index not in links.values()]
     for leaf in heads:
         if leaf.index not in links and leaf.head and not leaf.begins:
             sure[leaf.index] = not any(t is not leaf.head and fit(t, t.edges, leaf.head) for t in open_tails)
     return sure
+
+
+def _skips(above: Leaf, below: Leaf, leaves: Sequence[Leaf]) -> bool:
+    """Whether a page of text stands between two: it may hold rows of their table whose rulings were not found."""
+    return any(
+        above.index < leaf.index < below.index and leaf.first is None and len(leaf.elements) >= PAGE_OF_TEXT
+        for leaf in leaves
+    )
 
 
 def _is_settled(

@@ -19,13 +19,15 @@ Place = tuple[int, int]  # row and column
 class Table:
     """A table so far: its cells, its column edges as shares of the width, and what its last page shows of it.
 
-    ``feet`` are the cells that end with it, by row and column, as they stand on that page.
+    ``feet`` are the cells that end with it, by row and column, as they stand on that page. ``is_shifted`` tells that
+    the list at its foot may have one row more or less: a break before may or may not have cut one in two.
     """
 
     grid: Grid
     edges: tuple[float, ...]
     last: Part
     feet: Mapping[Place, Cell]
+    is_shifted: bool = False
 
 
 def to_table(part: Part) -> Table:
