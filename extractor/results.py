@@ -153,7 +153,10 @@ class ResultContinuation(_Frozen):
 
 
 class ResultCell(_Frozen):
-    """A cell of a table; rows and columns count from 0. ``certain`` is false where its edges were guessed."""
+    """A cell of a table; rows and columns count from 0.
+
+    ``certain`` is false where its edges were guessed, or where a doubtful page break before it may shift its row.
+    """
 
     row: int
     col: int
