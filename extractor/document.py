@@ -173,8 +173,8 @@ BLANK = Content()
 class Cell:
     """A rectangle of a table. It has several regions where a page break cuts its row in two.
 
-    ``certain`` tells whether its bounds are, and its row; ``open_bottom`` that it ends with its part of the table, at the foot of
-    a page, and no ruling was drawn there; ``open_top`` the same of its head.
+    ``certain`` tells whether its bounds are, and its row; ``open_bottom`` that it ends with its part of the table, at
+    the foot of a page, and no ruling was drawn there; ``open_top`` the same of its head.
     """
 
     row: int
