@@ -29,7 +29,7 @@ def segment(page: Page, threads: int = 0) -> Segments:
     """
     if page.image is None:
         dividing = without_underlines(page.rulings, page.chars)
-        grids = find_grids(dividing, page.page_number, chars=page.chars)
+        grids = find_grids(dividing, page.page_number, chars=page.chars, height=page.height)
         return Segments(page, page.rulings, find_joints(dividing), grids)
     from extractor.geometry.cleaning import clean
     from extractor.geometry.evidence import Inked

@@ -22,6 +22,7 @@ from extractor.geometry.consistency import compare
 from extractor.geometry.evidence import Inked, Seen, is_worn
 from extractor.geometry.fragments import grown
 from extractor.geometry.mending import Edges
+from extractor.geometry.open_sides import find_cuts, with_open_sides
 from extractor.geometry.squares import RULED, Found, find_cells
 from extractor.geometry.tables import find_tables
 from extractor.geometry.tracks import REACH, Track, find_tracks
@@ -33,7 +34,6 @@ WORN = 9.5  # gaps of a scan, in which wear takes up to 3 mm; rows are higher th
 WORN_END = 18.0  # the end of a worn ruling is this far from the one that it met: two gaps and a fleck
 # In coarser pictures (dpi) letters touch the rulings: of 108 cuttings 75 were wrong with no cell in doubt.
 COARSE = 100.0
-FEWEST_ENDS = 3  # rulings that run on to the same place beyond the last ruling across: they end at a side
 LOWEST_ROWS = 7.0  # half of a table's cells are higher: print of 5 pt needs as much; staves of music are lower
 MOST_FRAMES = 3  # cells of a grid that only frames others
 SMALLEST = 4.0  # a row or column narrower than this holds no text
@@ -51,6 +51,7 @@ class _Paper:
     scale: float
     ink: Inked | None
     chars: Sequence[Char]
+    cuts: frozenset[float]
 
 
 def find_grids(
@@ -59,6 +60,7 @@ def find_grids(
     scale: float = 1.0,
     ink: Inked | None = None,
     chars: Sequence[Char] = (),
+    height: float = float("inf"),
 ) -> tuple[Grid, ...]:
     """The tables that the rulings of a page draw, from top to bottom; a box of one cell counts as one.
 
@@ -68,13 +70,15 @@ def find_grids(
         scale: pixels to a point.
         ink: of a scan; what is worn away of a ruling is judged by it.
         chars: of a digital page; columns that are ruled in the head alone are judged by them.
+        height: of a digital page.
     """
     rulings = without_boxes(rulings, scale)
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in find_tracks(rulings, name, scale, bridge)]
     tracks = [replace(t, seen=t.pieces) for t in tracks] if ink is None else grown(tracks, ink, scale)
-    tables = find_tables(tracks, scale, 2 * REACH if ink is None else WORN_END)
-    paper = _Paper(rulings, page_number, scale, ink, chars)
+    cuts = find_cuts(tracks, chars, height) if ink is None else []
+    tables = find_tables([*tracks, *cuts], scale, 2 * REACH if ink is None else WORN_END)
+    paper = _Paper(rulings, page_number, scale, ink, chars, frozenset(cut.position for cut in cuts))
     made = [pair for table in tables if (pair := _grid(table, paper)) is not None]
     drawings = [grid for grid, is_drawing in made if is_drawing]
     grids = _without_frames([grid for grid, is_drawing in made if not is_drawing], drawings)
@@ -99,8 +103,8 @@ def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
     scale, worn = paper.scale, paper.ink is not None
     across = sorted((t for t in table if t.direction == "horizontal"), key=lambda t: t.position)
     down = sorted((t for t in table if t.direction == "vertical"), key=lambda t: t.position)
-    down = _with_open_sides(across, down, scale)
-    drawn, across = across, _with_open_sides(down, across, scale)
+    down = with_open_sides(across, down, scale)
+    drawn, across = across, with_open_sides(down, across, scale)
     ys = np.array([t.position for t in across])
     xs = np.array([t.position for t in down])
     edges = Edges(_coverage(across, xs, scale), _coverage(down, ys, scale).T)
@@ -108,9 +112,14 @@ def _grid(table: Sequence[Track], paper: _Paper) -> tuple[Grid, bool] | None:
         edges = _by_ink(edges, across, down, paper.ink)
     else:
         edges = split_rows(edges, ys, xs, paper.rulings, paper.chars, RULED)
-    open_ends = across[0] is not drawn[0], across[-1] is not drawn[-1]
-    found = [f for f in find_cells(edges, open_ends, worn=worn) if _is_room(f.box, xs, ys, scale)]
-    if not found or np.median([ys[f.box[2]] - ys[f.box[0]] for f in found]) < LOWEST_ROWS * scale:
+    head, foot = (across[i] is not drawn[i] or across[i].position in paper.cuts for i in (0, -1))
+    cells = [f for f in find_cells(edges, (head, foot), worn=worn) if xs[f.box[3]] - xs[f.box[1]] >= SMALLEST * scale]
+    # What a page cut leaves of a row may be as low as can be.
+    parts = [f for f in cells if (head and f.box[0] == 0) or (foot and f.box[2] == len(ys) - 1)]
+    low = [f for f in parts if _height(f, ys) < LOWEST_ROWS * scale]
+    found = [f for f in cells if f in low or _height(f, ys) >= SMALLEST * scale]
+    heights = [_height(f, ys) for f in found if f not in low]
+    if not heights or np.median(heights) < LOWEST_ROWS * scale:
         return None
     agreement = compare(edges, across, down, [f.box for f in found], scale, worn=worn)
     if agreement.is_doubtful or (paper.ink is not None and paper.ink.dpi < COARSE):
@@ -146,45 +155,8 @@ def _to_grid(found: Sequence[Found], xs: Floats, ys: Floats, page_number: int, c
     return Grid(tuple(cells), len(rows) - 1, len(columns) - 1, (Region(page_number, outline),), consistency)
 
 
-def _is_room(box: tuple[int, int, int, int], xs: Floats, ys: Floats, scale: float) -> bool:
-    top, left, bottom, right = box
-    return bool(xs[right] - xs[left] >= SMALLEST * scale and ys[bottom] - ys[top] >= SMALLEST * scale)
-
-
-def _with_open_sides(across: Sequence[Track], down: list[Track], scale: float) -> list[Track]:
-    """Adds the sides at which a table is open: the rulings that cross ``down`` run on beyond its last one.
-
-    Tables open at the left and right are a style; open at the top they are what Chromium prints after a page break.
-    Of the rulings that end at an open side most are seen, but for where a label is merged over many rows: there they
-    end at its inner ruling, and only the few that bound the label run on. Those will do if the other side is open too.
-    """
-    ends = [_open_end(across, down, scale, near=near) for near in (True, False)]
-    first, last = across[0].position, across[-1].position
-    sides = [
-        [Track(down[0].direction, end[0], np.array([[first, last]]), 0.0, np.array([[first, last]]))]
-        if end is not None and (end[1] or (other is not None and other[1]))
-        else []
-        for end, other in zip(ends, reversed(ends), strict=True)
-    ]
-    return [*sides[0], *down, *sides[1]]
-
-
-def _open_end(across: Sequence[Track], down: Sequence[Track], scale: float, *, near: bool) -> tuple[float, bool] | None:
-    """Where rulings that run on beyond the last one that they cross end together, and whether most of all do so.
-
-    None if fewer than two run on, or if they are few and do not all end together.
-    """
-    outer = down[0].position if near else down[-1].position
-    ends = [track.start if near else track.end for track in across]
-    beyond = [end for end in ends if (outer - end if near else end - outer) > 2 * REACH * scale]
-    if len(beyond) < 2:
-        return None
-    position = float(np.median(beyond))
-    agreeing = [i for i, end in enumerate(ends) if abs(end - position) <= 2 * REACH * scale]
-    alike = len(agreeing) == len(beyond)
-    most = {0, len(ends) - 1} <= set(agreeing) or len(agreeing) * 2 >= len(across)
-    sure = most or (alike and len(agreeing) >= FEWEST_ENDS)
-    return (position, sure) if sure or alike else None
+def _height(found: Found, ys: Floats) -> float:
+    return float(ys[found.box[2]] - ys[found.box[0]])
 
 
 def _coverage(tracks: Sequence[Track], stops: Floats, scale: float) -> Floats:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.document import Ruling
+from extractor.document import Box, Char, Ruling
 from extractor.geometry.grids import find_grids
 from tests.unit.geometry.drawing import Span, spans, tables, to_rulings
 
@@ -89,3 +89,11 @@ def test_rulings_that_run_on_to_a_side_that_is_not_there_leave_a_table_in_doubt(
     (grid,) = find_grids(rulings, 1)
     assert len(grid.cells) == 12
     assert not any(cell.certain for cell in grid.cells)
+
+
+def test_a_chart_at_the_foot_of_a_page_is_no_table() -> None:
+    marks = [Ruling("vertical", 100 + 40 * i, 700, 823) for i in range(6)]
+    level = [Ruling("horizontal", 700 + 20 * i, 100, 300) for i in range(7)]
+    labels = [Char("0", Box(97 + 40 * i, 824, 103 + 40 * i, 832), 8.0) for i in range(6)]
+    footer = [Char("1", Box(290, 860, 296, 868), 8.0)]
+    assert find_grids([*marks, *level], 1, chars=[*labels, *footer], height=900) == ()
