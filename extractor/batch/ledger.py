@@ -109,6 +109,12 @@ class Ledger:
         counted.update((status, number) for status, number in by_status)
         return Counts(counted, *map(int, of_forms))
 
+    def read_slowest(self, limit: int) -> list[Document]:
+        """The documents that took longest, the slowest first."""
+        c = documents.c
+        query = sa.select(documents).where(c.seconds.is_not(None)).order_by(c.seconds.desc(), c.name).limit(limit)
+        return self._documents(query)
+
     def read_runs(self) -> list[Run]:
         """The runs, first to last."""
         with self._begin() as connection:
@@ -141,11 +147,12 @@ class Ledger:
         with self._begin() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def is_result(self, sha256: str) -> bool:
-        """Whether a document of these bytes is done."""
-        query = sa.select(documents.c.id).where(documents.c.sha256 == sha256, documents.c.status == "done").limit(1)
+    def results_in(self, prefix: str) -> set[str]:
+        """The hashes of the documents that are done, those that begin so."""
+        c = documents.c
+        query = sa.select(c.sha256).where(c.status == "done", c.sha256 >= prefix, c.sha256 < f"{prefix}g")
         with self._begin() as connection:
-            return connection.execute(query).first() is not None
+            return set(connection.execute(query).scalars())
 
     # What is written
 
