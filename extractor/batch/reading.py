@@ -14,6 +14,7 @@ from extractor.batch import archives, remote
 from extractor.batch.crew import Ask
 from extractor.batch.results import find_json
 from extractor.batch.sources import to_path
+from extractor.cli_extract import PAGE_LOST
 from extractor.errors import ExtractorError, InputError
 from extractor.options import Options
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from extractor.results import Result
 
 WORK_FOLDER = ".work"  # of files fetched to be read; emptied at the start and at the end of a run
-# Problems after which a page's contents are not in the result: the document was not read as a whole.
-PAGE_LOST = frozenset({"page.failed", "page.unreadable", "page.limit", "page.not_read"})
-
 Read = Callable[[Path, Options], "Result"]
 
 
