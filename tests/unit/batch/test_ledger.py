@@ -5,44 +5,64 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from extractor.batch.ledger import Found, Ledger, sqlite_url
+from extractor.batch.schema import metadata
 from extractor.errors import InputError, OptionError, OutputError
 
 
-def start_postgres(folder: Path) -> str:
+@contextmanager
+def postgres() -> Iterator[str]:
     """A server of its own on a socket in a folder; its URL."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     found = shutil.which("pg_ctl") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))), None)
     if found is None:
         pytest.skip("PostgreSQL is not installed")
-    if os.name == "posix" and os.geteuid() == 0:
-        pytest.skip("PostgreSQL does not run as root")
     programs = Path(found).resolve().parent
-    data = folder / "data"
-    subprocess.run([programs / "initdb", "-A", "trust", "-U", "me", "-D", data], check=True, capture_output=True)
-    options = f"-c listen_addresses='' -c fsync=off -k {folder}"
-    command = [programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"]
-    subprocess.run(command, check=True, capture_output=True)
-    return f"postgresql+psycopg://me@/postgres?host={folder}"
+    user = "nobody" if os.geteuid() == 0 else None  # a server refuses to be root
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        if user:
+            shutil.chown(folder, user)
+
+        def call(name: str, *arguments: str) -> None:
+            command = [str(programs / name), "-D", f"{folder}/data", *arguments]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user)
+
+        call("initdb", "-A", "trust", "-U", "me", "-E", "UTF8")
+        options = f"-c listen_addresses='' -c fsync=off -k {folder}"
+        call("pg_ctl", "-o", options, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield f"postgresql+psycopg://me@/postgres?host={folder}"
+        finally:
+            call("pg_ctl", "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server for all tests; each takes away what it has made."""
+    with postgres() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder = tmp_path_factory.mktemp("db")
-    url = sqlite_url(folder) if request.param == "sqlite" else start_postgres(folder)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("server")
     ledger = Ledger(url)
     try:
         yield ledger
     finally:
         ledger.close()
         if request.param == "postgresql":
-            program = shutil.which("pg_ctl") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))))
-            subprocess.run([program, "-D", folder / "data", "-m", "immediate", "stop"], check=True, capture_output=True)
+            engine = sa.create_engine(url)
+            metadata.drop_all(engine)
+            engine.dispose()
 
 
 def test_documents_go_through_their_statuses(ledger: Ledger) -> None:
@@ -116,7 +136,7 @@ def test_pages_of_documents_join_without_a_seam(ledger: Ledger) -> None:
 
 
 def test_a_ledger_that_is_not_there_or_cannot_be_used(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds no ledger.sqlite"):
+    with pytest.raises(InputError, match=r"holds no ledger\.sqlite"):
         Ledger.existing(tmp_path)
     (tmp_path / "ledger.sqlite").write_bytes(b"no database at all, and long enough to be taken for one" * 20)
     with pytest.raises(OutputError, match="the ledger cannot be used"):
