@@ -191,6 +191,10 @@ def batch(
         str | None,
         typer.Option(metavar="URL", help="A PostgreSQL database for the ledger.", show_default=False),
     ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:8786", help="A Dask scheduler whose workers read.", show_default=False),
+    ] = None,
     json_log: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Add a JSON line for each document.", show_default=False)
     ] = None,
@@ -215,7 +219,7 @@ def batch(
     from extractor.cli_batch import Told, run_batch
 
     asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
-    told = Told(format_, retry, redo, keep, jobs, timeout, memory, max_pages, max_megapixels, ledger, json_log, bom)
+    told = Told(format_, retry, redo, keep, jobs, timeout, memory, max_pages, max_megapixels, ledger, on, json_log, bom)
     return run_batch(sources or (), out, asked, told, _is_debug())
 
 

@@ -35,6 +35,7 @@ class Told:
     max_pages: int | None = None
     max_megapixels: float | None = None
     ledger: str | None = None
+    on: str | None = None
     json_log: Path | None = None
     bom: bool = False
 
@@ -64,6 +65,7 @@ def run_batch(sources: Sequence[str], folder: Path | None, asked: Asked, told: T
         again="all" if told.redo else "failed" if told.retry else "new",
         keep=told.keep,
         ledger=told.ledger,
+        cluster=told.on,
         json_log=told.json_log,
         debug=debug,
     )

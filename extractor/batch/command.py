@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from extractor.batch import archives
-from extractor.batch.crew import Ask, Crew, Limits, WorkFailedError
+from extractor.batch.crew import Ask, Crew, Limits, Workers, WorkFailedError
 from extractor.batch.ledger import LEDGER_NAME, Ledger, sqlite_url
 from extractor.batch.progress import Watch
 from extractor.batch.reading import WORK_FOLDER, Job, Read, read_file
@@ -52,6 +53,8 @@ class Plan:
         again: what is read again: nothing that is done, what failed, or all.
         keep: whether results that were read with other options stay beside new ones.
         ledger: the URL of a database; None for SQLite in the folder.
+        cluster: the address of a Dask scheduler; None for processes of this machine. All its workers see the folder
+            and the sources under the same paths.
         json_log: a file for JSON lines.
         debug: whether tracebacks are shown.
         read: what reads a file; importable.
@@ -66,6 +69,7 @@ class Plan:
     again: Again = "new"
     keep: bool = False
     ledger: str | None = None
+    cluster: str | None = None
     json_log: Path | None = None
     debug: bool = False
     read: Read = read_file
@@ -88,12 +92,23 @@ def run_plan(plan: Plan, options: Options) -> int:
     with _locked(plan.folder), Watch(plan.json_log, debug=plan.debug) as watch:
         url = plan.ledger or sqlite_url(plan.folder)
         ledger = Ledger(url)
-        crew = Crew(plan.workers, plan.limits.memory, debug=plan.debug)
         try:
-            with crew.at_work():
-                return _Batch(plan, for_workers(options), ledger, url, crew, watch).run()
+            with _workers(plan) as workers:
+                return _Batch(plan, for_workers(options), ledger, url, workers, watch).run()
         finally:
             ledger.close()
+
+
+@contextmanager
+def _workers(plan: Plan) -> Iterator[Workers]:
+    if plan.cluster is None:
+        with Crew(plan.workers, plan.limits.memory, debug=plan.debug).at_work() as crew:
+            yield crew
+        return
+    from extractor.batch.cluster import ClusterCrew
+
+    with ClusterCrew(plan.cluster, plan.limits.memory, debug=plan.debug).at_work() as cluster:
+        yield cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +117,12 @@ class _Batch:
     options: Options
     ledger: Ledger
     url: str
-    crew: Crew
+    workers: Workers
     watch: Watch
 
     def run(self) -> int:
         plan, ledger = self.plan, self.ledger
-        job = Job(plan.folder, self.options, fingerprint(self.options), plan.read)
+        job = Job(plan.folder.resolve(), self.options, fingerprint(self.options), plan.read)
         self._check(job.fingerprint)
         run = ledger.begin_run(
             {
@@ -123,11 +138,12 @@ class _Batch:
             ledger.redo()
         elif plan.again == "failed":
             ledger.retry()
-        found = list_sources(plan.sources, self._list_archive)
-        while some := list(islice(found, LISTED_AT_ONCE)):
-            ledger.add(some)
+        with Crew(1, plan.limits.memory, debug=plan.debug).at_work() as crew:
+            found = list_sources(plan.sources, partial(self._list_archive, crew))
+            while some := list(islice(found, LISTED_AT_ONCE)):
+                ledger.add(some)
         self.watch.begin(ledger.count(), run=run, workers=plan.workers, fingerprint=job.fingerprint)
-        complete = Reader(ledger, self.crew, job, plan.limits, self.watch, run, plan.keep).read_all()
+        complete = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep).read_all()
         if complete:
             ledger.settle_duplicates()
             self._write_tables()
@@ -157,11 +173,11 @@ class _Batch:
                 remedy="--redo reads everything again, --keep leaves them as they are",
             )
 
-    def _list_archive(self, uri: str, name: str) -> list[Found]:
+    def _list_archive(self, crew: Crew, uri: str, name: str) -> list[Found]:
         """The members of an archive, by a worker: what a file from outside holds is parsed in none but these."""
         limits = Limits(LIST_SECONDS, self.plan.limits.memory)
         try:
-            found: list[Found] = self.crew.call(limits, _list_archive, uri, name)
+            found: list[Found] = crew.call(limits, _list_archive, uri, name)
         except WorkFailedError as err:
             return [refused(uri, name, "archive", f"the archive cannot be listed ({err.message})", "unpack it")]
         return found
@@ -169,7 +185,7 @@ class _Batch:
     def _write_tables(self) -> None:
         plan = self.plan
         memory = TABLE_MEMORY * plan.limits.memory
-        self.crew.kill()
+        self.workers.kill()
         with Crew(1, memory, debug=plan.debug).at_work() as crew:
             crew.call(
                 Limits(TABLE_SECONDS, memory),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any
+from typing import Any, Protocol
 
 from extractor.batch import limits
 from extractor.errors import ExtractorError
@@ -50,6 +50,30 @@ class Ended:
     result: Any = None
     code: str = ""
     reason: str = ""
+
+
+class Workers(Protocol):
+    """Who does the work, here or on a cluster; see ``Crew``."""
+
+    @property
+    def busy(self) -> int:
+        """How many pieces of work are under way."""
+
+    @property
+    def idle(self) -> int:
+        """How many more could be."""
+
+    def start(self, key: object, limits: Limits, call: Callable[..., Any], *args: object) -> None:
+        """Starts a piece of work."""
+
+    def answer(self, key: object, value: object) -> None:
+        """Answers what a worker has asked."""
+
+    def wait(self, seconds: float = ...) -> list[Asked | Ended]:
+        """What happened; waits for it a while."""
+
+    def kill(self) -> None:
+        """Ends all work at once."""
 
 
 class WorkFailedError(ExtractorError):

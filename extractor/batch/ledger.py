@@ -170,11 +170,14 @@ class Ledger:
             connection.execute(runs.update().where(runs.c.id == run).values(finished=time.time(), ended=ended))
 
     def add(self, found: Iterable[Found]) -> None:
-        """Notes what a source lists: what is new, or has another stamp than it had, waits to be read."""
+        """Notes what a source lists: what is new, or has another stamp than it had, waits to be read.
+
+        A document keeps the name that it was first listed by.
+        """
         rows = list(found)
         statement = self._insert(documents)
         new = statement.excluded
-        changed = {name: new[name] for name in ("name", "stamp", "size", "status", "attempts", *_NOTHING_READ)}
+        changed = {name: new[name] for name in ("stamp", "size", "status", "attempts", *_NOTHING_READ)}
         upsert = statement.on_conflict_do_update(
             index_elements=["uri"], set_=changed, where=documents.c.stamp != new.stamp
         )

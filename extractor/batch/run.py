@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from extractor.batch.crew import Asked, Crew, Ended, Limits
+from extractor.batch.crew import Asked, Ended, Limits, Workers
 from extractor.batch.ledger import Document, Ledger, of_same
 from extractor.batch.progress import Watch
 from extractor.batch.reading import Answer, Job, read_document
@@ -37,7 +37,7 @@ class Reader:
     """
 
     ledger: Ledger
-    crew: Crew
+    crew: Workers
     job: Job
     limits: Limits
     watch: Watch
@@ -61,17 +61,16 @@ class Reader:
 
     def _read(self, *, alone: bool) -> None:
         """Reads the documents that wait now: side by side, or one after another."""
-        most = 1 if alone else self.crew.busy + self.crew.idle
         waiting = self._waiting(alone=alone)
         following = next(waiting, None)
         while True:
             changes: list[dict[str, Any]] = []
-            while following and not self._stopping and self.crew.busy < most:
+            while following and not self._stopping and self.crew.idle and not (alone and self.crew.busy):
                 changes.append(self._begin(following))
                 following = next(waiting, None)
             if changes:
                 self.ledger.update(changes)
-            if not self.crew.busy:
+            if not self.crew.busy and (following is None or self._stopping):
                 return
             changes = [change for event in self.crew.wait() for change in self._take(event)]
             if changes:
