@@ -26,7 +26,7 @@ from extractor.batch.tables import write_batch
 from extractor.errors import ExitStatus, OptionError, OutputError
 from extractor.options import Options
 
-LISTED_AT_ONCE = 5_000  # documents noted in one transaction
+LISTED_AT_ONCE = 500  # documents noted in one transaction
 LIST_SECONDS = 300.0  # that the members of one archive may take to be listed
 TABLE_SECONDS = 86_400.0  # that the tables may take: a day; 100,000 forms take some ten minutes
 TABLE_MEMORY = 8  # times the limit of a document: what is compared between all forms is in memory at once

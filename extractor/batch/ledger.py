@@ -254,11 +254,12 @@ def sqlite_url(folder: Path) -> str:
     return sa.URL.create("sqlite", database=str(folder / LEDGER_NAME)).render_as_string()
 
 
-def of_same(same: Document) -> dict[str, Any]:
-    """The columns of a document that has the bytes of another one."""
+def of_same(same: Document, name: str) -> dict[str, Any]:
+    """The columns of a document of some name that has the bytes of another one."""
     status = "duplicate" if same.status in ("done", "duplicate") else same.status
-    copied = {name: getattr(same, name) for name in (*_SUMMARY, "error_code", "error")}
-    return {**copied, "status": status, "finished": time.time()}
+    copied = {column: getattr(same, column) for column in (*_SUMMARY, "error_code")}
+    error = same.error and same.error.replace(same.name, name, 1)
+    return {**copied, "error": error, "status": status, "finished": time.time()}
 
 
 def _row(found: Found) -> dict[str, Any]:

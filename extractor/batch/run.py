@@ -107,7 +107,7 @@ class Reader:
             if same is None:
                 yield {"id": key, "sha256": sha256}
             else:
-                yield self._finish(document, {**of_same(same), "sha256": sha256})
+                yield self._finish(document, {**of_same(same, document.name), "sha256": sha256})
             return
         del self._under_way[key]
         if event.code:
@@ -133,6 +133,7 @@ class Reader:
         )
         columns = {
             "status": status,
+            "fingerprint": self.job.fingerprint,
             "error_code": code,
             "error": f"{document.name}: {reason}{remedy}",
             "finished": time.time(),

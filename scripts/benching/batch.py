@@ -6,6 +6,8 @@ scripts/bench batch workers            one worker against two, on scans
 scripts/bench batch overhead           one worker against a plain loop, on digital PDFs
 scripts/bench batch memory             the parent, from 1,000 documents to 20,000
 scripts/bench batch start              100,000 listed files, to the first result
+scripts/bench batch hostile            the hostile set of the shared data
+scripts/bench batch fuzz --minutes 30  samples with bytes changed at random
 """
 
 import argparse
@@ -24,6 +26,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from scripts.benching.batch_hostile import measure_fuzz, measure_hostile
+
 ROOT = Path(__file__).resolve().parents[2]
 DIGITAL, SCANS = ROOT / "samples" / "digital", ROOT / "samples" / "scans"
 POLL = 0.02  # seconds
@@ -31,15 +35,18 @@ POLL = 0.02  # seconds
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=[*MEASURES, []], default=[], help="what to measure; all where none")
+    parser.add_argument("what", nargs="*", help="what to measure; all where none")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--documents", type=int, default=500, help="of the run that is killed")
     parser.add_argument("--real", action="store_true", help="kill while real forms are read; a stub reads otherwise")
     parser.add_argument("--repeats", type=int, default=3, help="of what is timed; the median counts")
     parser.add_argument("--scans", type=int, default=12, help="read with one worker and with two")
+    parser.add_argument("--minutes", type=float, default=1.0, help="of changing bytes at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     args = parser.parse_args(argv)
+    if unknown := set(args.what) - set(MEASURES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose from {', '.join(MEASURES)}")
     figures = {}
     for name in args.what or MEASURES:
         with tempfile.TemporaryDirectory(prefix="bench-batch-") as folder:
@@ -165,6 +172,8 @@ MEASURES: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "overhead": measure_overhead,
     "memory": measure_memory,
     "start": measure_start,
+    "hostile": measure_hostile,
+    "fuzz": measure_fuzz,
 }
 
 

@@ -73,8 +73,8 @@ def sleep(seconds: float, ask: Ask) -> int:
 
 
 def plan(sources: tuple[Path | str, ...], folder: Path, **more: object) -> Plan:
-    """A plan whose documents are read by the fake, two at a time."""
-    settings = {"workers": 2, "limits": Limits(5.0, 600_000_000), "read": read, **more}
+    """A plan whose documents are read by the fake."""
+    settings = {"workers": 1, "limits": Limits(5.0, 600_000_000), "read": read, **more}
     return Plan(tuple(map(str, sources)), folder, **settings)  # type: ignore[arg-type]
 
 
@@ -82,4 +82,6 @@ if __name__ == "__main__":
     # The class of what is pickled must have the name that workers import.
     from tests.unit.batch import fakes
 
-    sys.exit(run_plan(fakes.plan((sys.argv[1],), Path(sys.argv[2]), limits=Limits(60.0, 600_000_000)), Options()))
+    sys.exit(
+        run_plan(fakes.plan((sys.argv[1],), Path(sys.argv[2]), limits=Limits(60.0, 600_000_000), workers=2), Options())
+    )

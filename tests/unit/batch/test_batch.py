@@ -70,7 +70,8 @@ def test_every_document_gets_an_answer(tmp_path: Path, capsys: pytest.CaptureFix
     (source / "empty.pdf").touch()
     log = tmp_path / "log.jsonl"
     status = run_plan(
-        fakes.plan((source, tmp_path / "nowhere.pdf"), out, limits=Limits(3.0, 600_000_000), json_log=log), Options()
+        fakes.plan((source, tmp_path / "nowhere.pdf"), out, limits=Limits(4.0, 600_000_000), json_log=log, workers=2),
+        Options(),
     )
     assert status == ExitStatus.UNREADABLE
     found = documents_of(out)
@@ -139,10 +140,10 @@ def test_the_same_bytes_are_read_once_under_the_first_name(tmp_path: Path) -> No
     source, out = tmp_path / "in", tmp_path / "out"
     for name in ("b.pdf", "c.pdf"):
         fakes.write_fake(source / name, "torn")
-    assert run_plan(fakes.plan((source,), out, workers=1), Options()) == ExitStatus.UNREADABLE
+    assert run_plan(fakes.plan((source,), out), Options()) == ExitStatus.UNREADABLE
     assert statuses_of(out) == {"b.pdf": "done", "c.pdf": "duplicate"}
     fakes.write_fake(source / "a.pdf", "torn")
-    assert run_plan(fakes.plan((source,), out, workers=1), Options()) == ExitStatus.UNREADABLE
+    assert run_plan(fakes.plan((source,), out), Options()) == ExitStatus.UNREADABLE
     found = documents_of(out)
     assert {name: one.status for name, one in found.items()} == {
         "a.pdf": "done",
@@ -154,6 +155,17 @@ def test_the_same_bytes_are_read_once_under_the_first_name(tmp_path: Path) -> No
     assert (result.source.name, result.problems[0].message) == ("a.pdf", "a.pdf, page 2: is torn")
     assert list(pd.read_parquet(out / "forms.parquet")["source"]) == ["a.pdf"]
     assert list(pd.read_parquet(out / "documents.parquet")["status"]) == ["done", "duplicate", "duplicate"]
+
+
+def test_bytes_that_were_set_aside_are_not_tried_under_another_name(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    fakes.write_fake(source / "a.pdf", "exit")
+    run_plan(fakes.plan((source,), out), Options())
+    fakes.write_fake(source / "b.pdf", "exit")
+    run_plan(fakes.plan((source,), out), Options())
+    found = documents_of(out)["b.pdf"]
+    assert (found.status, found.attempts, found.error_code) == ("set_aside", 1, "worker.crash")
+    assert (found.error or "").startswith("b.pdf: its process ended by itself (exit status 9); set aside")
 
 
 def test_retry_and_redo(tmp_path: Path) -> None:
@@ -206,7 +218,7 @@ def test_outputs_do_not_depend_on_workers_or_order(tmp_path: Path) -> None:
     source = tmp_path / "in"
     for n in range(8):
         fakes.write_fake(source / f"{n}.pdf", f"{'clean' if n % 2 else 'slow'} {n // 3}")
-    run_plan(fakes.plan((source,), tmp_path / "one", workers=1), Options())
+    run_plan(fakes.plan((source,), tmp_path / "one"), Options())
     names = [str(path) for path in sorted(source.iterdir(), reverse=True)]
     (tmp_path / "list.txt").write_text("\n".join(names), encoding="utf-8")
     run_plan(fakes.plan((source / "5.pdf",), tmp_path / "three", workers=3), Options())
@@ -244,7 +256,7 @@ def workers_of(parent: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers in /proc")
 def test_nothing_is_lost_and_nothing_is_twice_whoever_is_killed(tmp_path: Path) -> None:
     source = tmp_path / "in"
-    for n in range(60):
+    for n in range(40):
         fakes.write_fake(source / f"{n:02}.pdf", f"{'clean' if n % 3 else 'slow'} {n}")
     fakes.write_fake(source / "bad.pdf", "bad")
     run_plan(fakes.plan((source,), tmp_path / "calm"), Options())
@@ -253,7 +265,7 @@ def test_nothing_is_lost_and_nothing_is_twice_whoever_is_killed(tmp_path: Path) 
     while kills < 12:
         parent = start(source, out)
         before = count_done(out)
-        wait_until(lambda: count_done(out) >= min(before + 2, 60) or parent.poll() is not None)  # noqa: B023
+        wait_until(lambda: count_done(out) >= min(before + 2, 40) or parent.poll() is not None)  # noqa: B023
         time.sleep(chance.uniform(0.0, 0.3))
         victims = workers_of(parent.pid) if kills % 3 == 0 else []
         if victims:
