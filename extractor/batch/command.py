@@ -145,6 +145,7 @@ class _Batch:
         self.watch.begin(ledger.count(), run=run, workers=plan.workers, fingerprint=job.fingerprint)
         complete = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep).read_all()
         if complete:
+            self.watch.tables()
             ledger.settle_duplicates()
             self._write_tables()
         shutil.rmtree(plan.folder / WORK_FOLDER, ignore_errors=True)

@@ -76,6 +76,11 @@ class Watch:
         """A line for people."""
         self._say(message)
 
+    def tables(self) -> None:
+        """The documents are through; what comes takes a while, too."""
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, shown="writing the tables")
+
     def end(self, ended: str, counts: Counts) -> None:
         """The run is over."""
         self._close_bar()
