@@ -74,6 +74,8 @@ def measure_kills(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
             for path in killed.glob("ledger.sqlite*"):
                 path.unlink()
         process = start(source, killed, 2, how)
+        while not workers_of(process.pid) and process.poll() is None and chance.random() < 0.99:
+            time.sleep(POLL)  # most often until there is a worker to kill
         end = time.monotonic() + chance.uniform(0.3, 3 * longest)
         while time.monotonic() < end and process.poll() is None and parents + workers < args.kills:
             time.sleep(chance.uniform(0.05, longest))

@@ -23,7 +23,8 @@ def test_a_batch_and_its_status(run: Run, tmp_path: Path) -> None:
         archive.write(SAMPLE, "../表.pdf")
     ran = run("batch", source, "--out", out, "--jobs", "2", "--format", "csv,parquet", "--timeout", "120")
     assert (ran.status, ran.out) == (3, "")
-    assert ran.err.splitlines() == [
+    # On a busy machine it takes long enough for a line on how far it is.
+    assert [line for line in ran.err.splitlines() if " done, " not in line] == [
         "extractor: 2 documents",
         "extractor: letter.pdf: is not a PDF file, whatever its name says; give a PDF, PNG, JPEG or TIFF file",
         "extractor: 1 of 2 documents read, 1 failed; 1 forms: 0 consistent, 1 discrepant, 0 to review",
