@@ -157,6 +157,90 @@ def check(
 
 
 @app.command()
+def batch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SRC",
+            help="Files, folders, 'globs', @LIST (one SRC a line), zip archives, URLs (s3://, ...).",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="json,parquet,csv,xlsx", help="What to write; json always is.")
+    ] = "json,parquet",
+    retry: Annotated[
+        str | None,
+        typer.Option(metavar="failed", help="Read again what failed or was set aside.", show_default=False),
+    ] = None,
+    redo: Annotated[bool, typer.Option("--redo", help="Read everything again.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave results of other options or versions.")] = False,
+    jobs: Annotated[int, typer.Option(min=0, help="Documents read at a time; 0 for one a core.")] = 0,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds that a document may take.")] = 300.0,
+    memory: Annotated[int, typer.Option(min=100, help="MB of memory that a document may take.")] = 1500,
+    max_pages: Annotated[
+        int | None, typer.Option(min=1, help="Pages a document may have.", show_default="2000")
+    ] = None,
+    max_megapixels: Annotated[
+        float | None, typer.Option(min=1, help="Million pixels a page may have.", show_default="120")
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A PostgreSQL database for the ledger.", show_default=False),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="tcp://HOST:8786", help="A Dask scheduler whose workers read.", show_default=False),
+    ] = None,
+    json_log: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Add a JSON line for each document.", show_default=False)
+    ] = None,
+    form: Form = "auto",
+    models: Models = None,
+    reader: Reader = "auto",
+    risk: Risk = 0.05,
+    text_risk: TextRisk = 5.0,
+    pages: Pages = None,
+    password: Password = None,
+    dpi: Dpi = None,
+    bom: Bom = False,
+) -> int:
+    """Reads a large set: side by side, and only what is new when it is run again.
+
+    Writes a JSON file for each document and Parquet tables over all. A document that crashes, hangs or takes too
+    much memory stops none of the others. Ctrl-C stops when what has begun is done, a second one at once; the same
+    command goes on.
+
+    Exit status: 0 all read, 3 some documents or pages could not be, 130 interrupted.
+    """
+    from extractor.cli_batch import Told, run_batch
+
+    asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
+    told = Told(format_, retry, redo, keep, jobs, timeout, memory, max_pages, max_megapixels, ledger, on, json_log, bom)
+    return run_batch(sources or (), out, asked, told, _is_debug())
+
+
+@app.command()
+def status(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.", show_default=False)],
+    as_json: AsJson = False,
+    ledger: Annotated[
+        str | None, typer.Option(metavar="URL", help="The batch's --ledger, if it had one.", show_default=False)
+    ] = None,
+) -> int:
+    """Shows how far a batch is, and what failed.
+
+    Exit status: as that of the batch, as far as it is.
+    """
+    from extractor.cli_batch import run_status
+
+    return run_status(folder, ledger, as_json)
+
+
+@app.command()
 def inspect(
     input_: Annotated[Path, typer.Argument(metavar="INPUT", help="A PDF or an image.", show_default=False)],
     stage: Annotated[

@@ -89,7 +89,7 @@ def _form(form: Form, pages: Pages) -> ResultForm:
         status=form.status,
         values=_values(record.values),
         fields={pointer: _field(field, pages) for pointer, field in record.fields.items()},
-        findings=tuple(_finding(finding) for finding in form.findings),
+        findings=tuple(to_result_finding(finding) for finding in form.findings),
     )
 
 
@@ -127,7 +127,8 @@ def _readings(content: Content) -> tuple[ResultReading, ...]:
     )
 
 
-def _finding(finding: Finding) -> ResultFinding:
+def to_result_finding(finding: Finding) -> ResultFinding:
+    """What a rule says, as the JSON holds it."""
     return ResultFinding(
         rule=finding.rule,
         severity=finding.severity,

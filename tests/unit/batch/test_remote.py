@@ -1,0 +1,91 @@
+"""Documents behind URLs: an S3 server that is real but for the cloud, and fsspec's own memory."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extractor.batch import remote
+from extractor.batch.command import run_plan
+from extractor.errors import InputError, LimitError, OptionError
+from extractor.options import Options
+from tests.unit.batch import fakes
+from tests.unit.batch.test_batch import documents_of, statuses_of
+from tests.unit.batch.test_sources import listed, names
+
+fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a bucket on a server of this machine."""
+    pytest.importorskip("s3fs", reason="s3fs is not installed")
+    server = pytest.importorskip("moto.server", reason="moto's server is not installed")
+    running = server.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    files = fsspec.filesystem("s3", skip_instance_cache=True)
+    files.mkdir("forms")
+    try:
+        yield "s3://forms"
+    finally:
+        type(files).clear_instance_cache()
+        running.stop()
+
+
+@pytest.mark.filterwarnings("ignore::Warning")  # botocore's, aiohttp's and moto's own
+def test_a_batch_over_a_bucket(bucket: str, tmp_path: Path) -> None:
+    files = fsspec.filesystem("s3")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("内/b.pdf", f"{fakes.MARK}clean b")
+    for path, data in (
+        ("2020/a.pdf", f"{fakes.MARK}clean a".encode()),
+        ("2020/bad.pdf", f"{fakes.MARK}bad".encode()),
+        ("box.zip", packed.getvalue()),
+        ("notes.txt", b"x"),
+    ):
+        files.pipe_file(f"forms/{path}", data)
+    out = tmp_path / "out"
+    assert run_plan(fakes.plan((f"{bucket}/",), out), Options()) == 3
+    assert statuses_of(out) == {"2020/a.pdf": "done", "2020/bad.pdf": "failed", "box.zip/内/b.pdf": "done"}
+    assert documents_of(out)["2020/a.pdf"].uri == "s3://forms/2020/a.pdf"
+    assert documents_of(out)["2020/bad.pdf"].error == (
+        "2020/bad.pdf: is damaged; check that it is a whole PDF, PNG, JPEG or TIFF file"
+    )
+    files.pipe_file("forms/2020/bad.pdf", f"{fakes.MARK}clean at last".encode())
+    assert run_plan(fakes.plan((f"{bucket}/2020/*.pdf",), out), Options()) == 0
+    assert {name: one.run for name, one in documents_of(out).items()} == {
+        "2020/a.pdf": 1,
+        "2020/bad.pdf": 2,
+        "box.zip/内/b.pdf": 1,
+    }
+
+
+def test_what_is_wrong_with_a_url_is_a_document_that_cannot_be_read() -> None:
+    fsspec.filesystem("memory").pipe_file("/here/notes.txt", b"x")
+    assert names("memory://here/nowhere.pdf") == {"memory://here/nowhere.pdf": "source.missing"}
+    assert names("memory://here") == {"memory://here": "source.empty"}
+    with pytest.raises(OptionError, match=r"nonsense://x: there is no such protocol"):
+        names("nonsense://x")
+
+
+def test_no_more_is_copied_than_allowed(tmp_path: Path) -> None:
+    fsspec.filesystem("memory").pipe_file("/many/a.pdf", b"12345")
+    (found,) = [one for one in listed("memory://many") if not one.container]
+    assert (found.name, found.size) == ("a.pdf", 5)
+    with remote.open_url(found.uri) as source:
+        remote.copy_stream(source, tmp_path / "a", "a.pdf", 5)
+    assert (tmp_path / "a").read_bytes() == b"12345"
+    with remote.open_url(found.uri) as source, pytest.raises(LimitError, match=r"a\.pdf: has more than the limit of 4"):
+        remote.copy_stream(source, tmp_path / "a", "a.pdf", 4)
+    with pytest.raises(InputError, match="no such file"):
+        remote.open_url("memory://many/b.pdf")
