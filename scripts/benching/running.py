@@ -135,7 +135,7 @@ def _show(path: Path, extraction: Any, truth: Mapping[str, Any]) -> None:
                 field = form.record.fields.get(pointer)
                 status = f"{field.status} {field.content.confidence:.3f}" if field else "no field"
                 print(f"    {pointer}: {got.get(pointer, 'absent')!r} for {value!r} ({status})")
-        expected = {(f["rule"], tuple(f["fields"])) for f in wanted["findings"]}
+        expected = {(f["rule"], tuple(f.get("fields", ()))) for f in wanted["findings"]}
         found = {(f.rule, f.fields) for f in form.findings}
         for rule, fields in sorted(expected ^ found):
             print(f"    {'missed' if (rule, fields) in expected else 'false alarm'}: {rule} {' '.join(fields)}")

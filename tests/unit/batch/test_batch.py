@@ -70,7 +70,7 @@ def test_every_document_gets_an_answer(tmp_path: Path, capsys: pytest.CaptureFix
     (source / "empty.pdf").touch()
     log = tmp_path / "log.jsonl"
     status = run_plan(
-        fakes.plan((source, tmp_path / "nowhere.pdf"), out, limits=Limits(4.0, 600_000_000), json_log=log, workers=2),
+        fakes.plan((source, tmp_path / "nowhere.pdf"), out, limits=Limits(15.0, 600_000_000), json_log=log, workers=2),
         Options(),
     )
     assert status == ExitStatus.UNREADABLE
