@@ -16,6 +16,8 @@ _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozen
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
+# What a fax leaves of a percent sign: a ring, and behind it a ring or a nought.
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOºöо°]")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
@@ -75,6 +77,8 @@ def joined(lines: Sequence[Reading]) -> str:
 
 def tidied(text: str) -> str:
     """A number without the specks at its ends; other texts as they are."""
+    if sign := _PERCENT.fullmatch(text):
+        text = f"{sign[1]}%"
     if not is_like_number(text):
         return text
     return _BEFORE.sub("", _BEHIND.sub("", text))

@@ -131,6 +131,8 @@ def check_product(rule: Product, docket: Docket) -> None:
 def _check_product(rule: Product, docket: Docket, at: str, factors: list[str], most: str | None) -> None:
     filled = docket.filled
     inputs = dict.fromkeys([*factors, *([most] if most else ())])
+    if any(filled.is_unreadable(pointer) for pointer in inputs):
+        return
     numbers = filled.numbers(inputs)
     implied = _products(docket, factors, most, numbers)
     if not implied:

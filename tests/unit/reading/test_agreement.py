@@ -33,6 +33,10 @@ def signs(found: Verdict) -> dict[str, float]:
         ("1,234.5", "1,234.5"),
         ("完成。", "完成。"),
         ("2021年.", "2021年."),
+        ("80.6º0", "80.6%"),
+        ("98°o", "98%"),
+        ("36.5°C", "36.5°C"),
+        ("36°", "36°"),
     ],
 )
 def test_a_number_loses_the_specks_at_its_ends_and_nothing_else(read: str, number: str) -> None:

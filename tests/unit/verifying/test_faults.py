@@ -242,6 +242,11 @@ def test_a_finding_is_undecided_where_any_field_it_rests_on_is_doubtful() -> Non
     assert found.verdict == "misfilled"
 
 
+def test_a_score_does_not_follow_from_a_rate_that_cannot_be_read() -> None:
+    changes = {RATE: None, SCORE: "8.1", TOTAL: "97.1"}
+    assert [finding.rule for finding in loud(find(SOUND, changes, {RATE: "82.º"}))] == ["number.unreadable"]
+
+
 def test_a_total_counts_no_unreadable_score_and_does_not_complain() -> None:
     at = "/indicators/0/score"
     assert [finding.rule for finding in find(SOUND, {at: None, TOTAL: "50"}, {at: "二十"})] == ["number.unreadable"]
