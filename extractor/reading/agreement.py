@@ -16,8 +16,8 @@ _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozen
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
-# What a fax leaves of a percent sign: a ring, and behind it a ring or a nought.
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOºöо°]")
+# What a fax leaves of a percent sign: a ring, and behind it what was the other one; behind degrees stands C or F.
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][^\sCcFf]")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
