@@ -35,10 +35,21 @@ def judged(filled: Filled, rules: Sequence[Rule], findings: tuple[Finding, ...])
 
 
 def _is_hearsay(finding: Finding, misread: float, filled: Filled) -> bool:
-    """Whether a warning rests on doubtful readings alone that are likelier wrong: a person looks at them anyway."""
+    """Whether a finding rests on doubtful readings alone that are likelier wrong: a person looks at them anyway.
+
+    So it is with warnings, and with ink that reads as no number where no sum wants one: what is left of a seal in a
+    blank cell.
+    """
     fields = filled.record.fields
     doubtful = all(pointer in fields and fields[pointer].status == "review" for pointer in finding.fields)
-    return finding.severity == "warning" and finding.verdict == "undecided" and misread > LIKELIER and doubtful
+    if finding.verdict != "undecided" or misread <= LIKELIER or not doubtful:
+        return False
+    if finding.severity == "warning":
+        return True
+    offer = finding.repair
+    told = offer is not None and offer.expected_probability >= LIKELIER and bool(set(offer.text) & set("123456789"))
+    unread = [filled.is_unreadable(p) and fields[p].content.confidence < LIKELIER for p in finding.fields]
+    return not told and bool(unread) and all(unread)
 
 
 def to_review(record: Record, findings: Sequence[Finding]) -> Record:

@@ -185,6 +185,15 @@ def test_a_warning_of_a_doubtful_dash_is_left_to_the_person_who_looks_at_it_anyw
     assert only(judge({pointer: "10"}), "funds.subrow_scored").verdict == "misfilled"
 
 
+def test_what_is_left_of_a_seal_in_a_blank_cell_is_no_error_of_the_paper() -> None:
+    at = "/funds/other/initial_budget"
+    for confidence, rules in ((0.1, []), (0.99, ["number.unreadable"])):
+        record = scanned(SOUND, {}, {})
+        fields = {**record.fields, at: replace(record.fields[at], content=Content("威", confidence, (), "review"))}
+        findings = check_record(replace(record, fields=fields), MODEL.rules)
+        assert [finding.rule for finding in findings if finding.severity == "error"] == rules
+
+
 def test_one_number_that_truly_stands_where_none_may_is_enough_for_a_finding() -> None:
     doubts = {"/funds/fiscal/weight": (0.6, (("一", 0.22),))}
     found = only(judge({"/funds/fiscal/weight": "1", "/funds/fiscal/score": "4.54"}, doubts), "funds.subrow_scored")
