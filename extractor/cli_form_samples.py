@@ -34,7 +34,7 @@ class _Report:
     wrong: list[tuple[str, Judged]] = field(default_factory=list)
 
     def add(self, name: str, judged: Iterable[Judged]) -> None:
-        from extractor.drafting.judging import starred
+        from extractor.pointers import starred
 
         self.forms += 1
         for one in judged:

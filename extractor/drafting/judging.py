@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from extractor.pointers import leaves, starred
 
 Outcome = Literal["right", "wrong", "missing"]
 
@@ -32,8 +34,8 @@ def judge(values: Mapping[str, Any] | None, truth: Mapping[str, Any]) -> list[Ju
         values: what was read; None where the form was not found.
         truth: what stands on the sample, in the same keys.
     """
-    got = dict(_leaves(values or {}))
-    wanted = dict(_leaves(truth))
+    got = dict(leaves(values or {}))
+    wanted = dict(leaves(truth))
     out = [
         Judged(pointer, _outcome(value, got.get(pointer)), value, got.get(pointer)) for pointer, value in wanted.items()
     ]
@@ -48,19 +50,3 @@ def _outcome(expected: Any, got: Any) -> Outcome:
     if expected == got:
         return "right"
     return "missing" if got is None else "wrong"
-
-
-def starred(pointer: str) -> str:
-    """A pointer with ``*`` for the numbers of records."""
-    return "/".join("*" if step.isdigit() else step for step in pointer.split("/"))
-
-
-def _leaves(values: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(values, Mapping):
-        for key, value in values.items():
-            yield from _leaves(value, f"{pointer}/{key}")
-    elif isinstance(values, Sequence) and not isinstance(values, str):
-        for i, value in enumerate(values):
-            yield from _leaves(value, f"{pointer}/{i}")
-    else:
-        yield pointer, values

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from extractor.document import FieldType
 from extractor.errors import FormModelError
+from extractor.shipped import shipped
 
 COLONS = ":：﹕︰∶"
 MOST_WORDS = 4  # of a key; more of them are no longer read
@@ -277,6 +277,4 @@ def load_words() -> Words:
 
 
 def _path() -> Path:
-    inside = Path(str(files("extractor"))) / "models"
-    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
-    return folder / "drafting" / "words.yaml"
+    return shipped("drafting", "words.yaml")

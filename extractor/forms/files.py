@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from extractor.forms.checks import find_faults
 from extractor.forms.model import FormModel
 from extractor.forms.places import find_duplicates, find_line, find_path
 from extractor.options import MappingOptions
+from extractor.shipped import shipped
 
 SUFFIXES = (".yaml", ".yml")
 MAX_BYTES = 1_000_000  # the largest shipped model has 20 kB
@@ -101,8 +101,7 @@ def _where(path: Path, line: int) -> str:
 
 def shipped_folder() -> Path:
     """Where the models lie that come with the tool: inside the package, or beside it in a working copy."""
-    inside = Path(str(files("extractor"))) / "models" / "forms"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models" / "forms"
+    return shipped("forms")
 
 
 def shipped_models() -> tuple[FormModel, ...]:

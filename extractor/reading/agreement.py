@@ -16,8 +16,8 @@ _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozen
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
-# What a fax leaves of a percent sign: a ring, and behind it what was the other one; behind degrees stands C or F.
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][^\sCcFf]")
+# What a fax leaves of a percent sign: a ring, and another behind it. Behind degrees stands C, F, N, E, S, W or a digit.
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOaöºo°]")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
@@ -77,11 +77,15 @@ def joined(lines: Sequence[Reading]) -> str:
 
 def tidied(text: str) -> str:
     """A number without the specks at its ends; other texts as they are."""
-    if sign := _PERCENT.fullmatch(text):
-        text = f"{sign[1]}%"
     if not is_like_number(text):
         return text
     return _BEFORE.sub("", _BEHIND.sub("", text))
+
+
+def _with_percent(text: str) -> str:
+    """A percentage whose sign fell into its two rings."""
+    found = _PERCENT.fullmatch(text)
+    return f"{found[1]}%" if found else text
 
 
 def _with_commas(text: str) -> str:
@@ -133,7 +137,7 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
         around: what else is known of the cell.
     """
     raw, other = joined(first), joined(second)
-    ours, theirs = tidied(raw), tidied(other)
+    ours, theirs = _with_percent(tidied(raw)), _with_percent(tidied(other))
     sure = _product(first)
     if around.numeric:
         ours, theirs = _with_commas(ours), _with_commas(theirs)

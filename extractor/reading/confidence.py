@@ -11,12 +11,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import exp
-from pathlib import Path
 
 from extractor.document import Content, Evidence
 from extractor.errors import ReaderError
+from extractor.shipped import shipped
 
 # A blank on a scan is a cell without a mark larger than dust; faint pencil can be missed.
 BLANK_ON_SCAN = Content("", 0.999)
@@ -57,9 +56,7 @@ def load_calibration() -> Calibration:
     Raises:
         ReaderError: it is missing or damaged.
     """
-    inside = Path(str(files("extractor"))) / "models"
-    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
-    path = folder / "reading" / "confidence.json"
+    path = shipped("reading", "confidence.json")
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         thresholds = {kind: tuple((float(r), float(t)) for r, t in rows) for kind, rows in stated["thresholds"].items()}

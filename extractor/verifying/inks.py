@@ -13,11 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 
 from extractor.document import Field
 from extractor.errors import ReaderError
+from extractor.shipped import shipped
 from extractor.values import read_value, says_nothing
 from extractor.verifying.arithmetic import decimals, plain, to_number
 
@@ -119,9 +118,7 @@ def load_confusions() -> Confusions:
     Raises:
         ReaderError: they are missing or damaged.
     """
-    inside = Path(str(files("extractor"))) / "models"
-    folder = inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "models"
-    path = folder / "verifying" / "confusions.json"
+    path = shipped("verifying", "confusions.json")
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
         shares = {(str(true), str(read)): float(share) for true, read, share in stated["shares"]}

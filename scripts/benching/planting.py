@@ -19,8 +19,6 @@ from scripts.corpus.generate import Style, digits, random_style, random_values, 
 # A notice is no error, and words in the place of numbers are left to the corpus of pages.
 PLANTED = tuple(rule for rule in PLANTERS if rule not in {"weights.convention", "number.unreadable"})
 NUMERIC = {"number", "percent"}
-SCORES = ("/funds/total/score", "/indicators/*/score")
-ARITHMETIC = ("execution.rate", "execution.score", "funds.sum", "total.score", "total.weight", "score.exceeds_weight")
 KINDS = (
     "clean",
     "one misreading",

@@ -125,7 +125,7 @@ def field_types(model: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _show(path: Path, extraction: Any, truth: Mapping[str, Any]) -> None:
-    from scripts.benching.scoring import leaves
+    from extractor.pointers import leaves
 
     print(f"  {path.name}: {len(extraction.forms)} forms of {len(truth['forms'])}")
     for form, wanted in zip(extraction.forms, truth["forms"], strict=False):

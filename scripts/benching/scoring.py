@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
 from extractor.document import Extraction, Form, Grid
+from extractor.pointers import leaves, starred
 
 LOUD = {"error", "warning"}  # the severities whose findings are counted
 NUMBERS = {"number", "percent"}
@@ -46,18 +47,6 @@ class Score:
         """Adds another score's counts to this one."""
         for item in fields(self):
             setattr(self, item.name, getattr(self, item.name) + getattr(other, item.name))
-
-
-def leaves(values: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """The leaves of a record as (JSON pointer, value)."""
-    if isinstance(values, Mapping):
-        for key, value in values.items():
-            yield from leaves(value, f"{pointer}/{key}")
-    elif isinstance(values, Sequence) and not isinstance(values, str):
-        for i, value in enumerate(values):
-            yield from leaves(value, f"{pointer}/{i}")
-    else:
-        yield pointer, values
 
 
 def score(extraction: Extraction, truth: Mapping[str, Any], kinds: Mapping[str, str]) -> Score:
@@ -109,7 +98,7 @@ def wrong_numbers(extraction: Extraction, truth: Mapping[str, Any], kinds: Mappi
         form = extraction.forms[i] if i < len(extraction.forms) else None
         got = dict(leaves(form.record.values)) if form else {}
         for pointer, value in leaves(wanted["values"]):
-            if kinds.get(_starred(pointer)) in NUMBERS and not (pointer in got and got[pointer] == value):
+            if kinds.get(starred(pointer)) in NUMBERS and not (pointer in got and got[pointer] == value):
                 field_ = form.record.fields.get(pointer) if form else None
                 silent = field_ is not None and field_.status == "accepted"
                 place = wanted["fields"].get(pointer, {"table": -1, "cell": None})
@@ -125,7 +114,7 @@ def _score_form(form: Form | None, wanted: Mapping[str, Any], kinds: Mapping[str
     out.fields_exact = sum(got.get(pointer, "") == value for pointer, value in expected.items())
     for pointer, value in expected.items():
         out.fields += 1
-        is_number = kinds.get(_starred(pointer)) in NUMBERS
+        is_number = kinds.get(starred(pointer)) in NUMBERS
         right = pointer in got and got[pointer] == value
         if not right:
             wrong.add(pointer)
@@ -141,13 +130,9 @@ def _score_form(form: Form | None, wanted: Mapping[str, Any], kinds: Mapping[str
             out.characters += len(value)
             out.character_errors += Levenshtein.distance(value, str(got.get(pointer) or ""))
     out.forms_exact = int(not wrong)
-    out.forms_numbers_exact = int(not any(kinds.get(_starred(pointer)) in NUMBERS for pointer in wrong))
+    out.forms_numbers_exact = int(not any(kinds.get(starred(pointer)) in NUMBERS for pointer in wrong))
     out.add(_score_findings(form, wanted, wrong))
     return out
-
-
-def _starred(pointer: str) -> str:
-    return "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
 
 
 def _score_findings(form: Form | None, wanted: Mapping[str, Any], wrong: set[str]) -> Score:

@@ -24,8 +24,7 @@ from extractor.document import Finding, Record
 from scripts.benching import inks, verifying_scans
 from scripts.benching.planting import KINDS, Case, as_number, make_case
 from scripts.benching.running import find_files
-
-LOUD = {"error", "warning"}
+from scripts.benching.scoring import LOUD
 
 
 @dataclass(slots=True)

@@ -21,10 +21,8 @@ from extractor.values import read_value
 from scripts.benching.inks import Inks, Sample
 from scripts.benching.planting import NUMERIC, Case, as_number
 from scripts.benching.running import over_each, truth_of
-from scripts.benching.scoring import wrong_numbers
+from scripts.benching.scoring import LOUD, wrong_numbers
 from scripts.corpus.form import set_value
-
-LOUD = {"error", "warning"}
 
 
 @dataclass(frozen=True, slots=True)

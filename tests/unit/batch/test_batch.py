@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,7 @@ from extractor.batch.ledger import Document, Ledger, sqlite_url
 from extractor.batch.results import find_json, read_result
 from extractor.errors import ExitStatus, OptionError, OutputError
 from extractor.options import LoadingOptions, Options
+from scripts.benching.batch import workers_of
 from tests.unit.batch import fakes
 from tests.unit.batch.test_crew import wait_until
 
@@ -240,17 +241,6 @@ def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
 
 def count_done(out: Path) -> int:
     return len(list((out / "json").rglob("*.json")))
-
-
-def workers_of(parent: int) -> list[int]:
-    """The workers of a process: its children, but for what tracks resources."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(path.read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == parent:
-                command = path.with_name("cmdline").read_bytes()
-                found += [int(path.parent.name)] if b"resource_tracker" not in command else []
-    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers in /proc")

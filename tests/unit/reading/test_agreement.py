@@ -19,6 +19,17 @@ def signs(found: Verdict) -> dict[str, float]:
     return dict(found.evidence.signs)
 
 
+@pytest.mark.parametrize(("read", "rate"), [("80.6º0", "80.6%"), ("98°o", "98%"), ("80.6ºa", "80.6%")])
+def test_a_percent_sign_in_two_rings_is_one_for_a_person_to_look_at(read: str, rate: str) -> None:
+    found = verdict(read)
+    assert (found.text, found.is_contested) == (rate, True)
+
+
+@pytest.mark.parametrize("read", ["36.5°C", "36°", "40°N", "116°E", "36°5"])
+def test_degrees_are_no_percentages(read: str) -> None:
+    assert verdict(read).text == read
+
+
 @pytest.mark.parametrize(
     ("read", "number"),
     [
@@ -33,11 +44,6 @@ def signs(found: Verdict) -> dict[str, float]:
         ("1,234.5", "1,234.5"),
         ("完成。", "完成。"),
         ("2021年.", "2021年."),
-        ("80.6º0", "80.6%"),
-        ("98°o", "98%"),
-        ("80.6ºa", "80.6%"),
-        ("36.5°C", "36.5°C"),
-        ("36°", "36°"),
     ],
 )
 def test_a_number_loses_the_specks_at_its_ends_and_nothing_else(read: str, number: str) -> None:
