@@ -17,19 +17,33 @@ from extractor.cli_inputs import Asked
 from extractor.cli_options import (
     AsHtml,
     AsJson,
+    BatchFormat,
+    BatchJobs,
+    BatchOut,
     Bom,
     Dpi,
     Form,
     Format,
     Inputs,
     Jobs,
+    JsonLog,
+    Keep,
+    LedgerUrl,
+    MaxMegapixels,
+    MaxPages,
+    Memory,
     Models,
+    On,
     Out,
     Pages,
     Password,
     Reader,
+    Redo,
+    Retry,
     Risk,
+    Sources,
     TextRisk,
+    Timeout,
     show_version,
 )
 from extractor.cli_terminal import abandon_stdout, prepare_streams, say
@@ -120,46 +134,20 @@ def check(
 
 @app.command()
 def batch(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SRC",
-            help="Files, folders, 'globs', @LIST (one SRC a line), zip archives, URLs (s3://, ...).",
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)
-    ] = None,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="json,parquet,csv,xlsx", help="What to write; json always is.")
-    ] = "json,parquet",
-    retry: Annotated[
-        str | None,
-        typer.Option(metavar="failed", help="Read again what failed or was set aside.", show_default=False),
-    ] = None,
-    redo: Annotated[bool, typer.Option("--redo", help="Read everything again.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave results of other options or versions.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="Documents read at a time; 0 for one a core.")] = 0,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that a document may take.")] = 300.0,
-    memory: Annotated[int, typer.Option(min=100, help="MB of memory that a document may take.")] = 1500,
-    max_pages: Annotated[
-        int | None, typer.Option(min=1, help="Pages a document may have.", show_default="2000")
-    ] = None,
-    max_megapixels: Annotated[
-        float | None, typer.Option(min=1, help="Million pixels a page may have.", show_default="120")
-    ] = None,
-    ledger: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="A PostgreSQL database for the ledger.", show_default=False),
-    ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option(metavar="tcp://HOST:8786", help="A Dask scheduler whose workers read.", show_default=False),
-    ] = None,
-    json_log: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Add a JSON line for each document.", show_default=False)
-    ] = None,
+    sources: Sources = None,
+    out: BatchOut = None,
+    format_: BatchFormat = "json,parquet",
+    retry: Retry = None,
+    redo: Redo = False,
+    keep: Keep = False,
+    jobs: BatchJobs = 0,
+    timeout: Timeout = 300.0,
+    memory: Memory = 1500,
+    max_pages: MaxPages = None,
+    max_megapixels: MaxMegapixels = None,
+    ledger: LedgerUrl = None,
+    on: On = None,
+    json_log: JsonLog = None,
     form: Form = "auto",
     models: Models = None,
     reader: Reader = "auto",

@@ -54,6 +54,40 @@ AsHtml = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write a report with pictures of the cells, as one file.", show_default=False),
 ]
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SRC",
+        help="Files, folders, 'globs', @LIST (one SRC a line), zip archives, URLs (s3://, ...).",
+        show_default=False,
+    ),
+]
+BatchOut = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)
+]
+BatchFormat = Annotated[
+    str, typer.Option("--format", metavar="json,parquet,csv,xlsx", help="What to write; json always is.")
+]
+Retry = Annotated[
+    str | None, typer.Option(metavar="failed", help="Read again what failed or was set aside.", show_default=False)
+]
+Redo = Annotated[bool, typer.Option("--redo", help="Read everything again.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Leave results of other options or versions.")]
+BatchJobs = Annotated[int, typer.Option(min=0, help="Documents read at a time; 0 for one a core.")]
+Timeout = Annotated[float, typer.Option(min=1, help="Seconds that a document may take.")]
+Memory = Annotated[int, typer.Option(min=100, help="MB of memory that a document may take.")]
+MaxPages = Annotated[int | None, typer.Option(min=1, help="Pages a document may have.", show_default="2000")]
+MaxMegapixels = Annotated[float | None, typer.Option(min=1, help="Million pixels a page may have.", show_default="120")]
+LedgerUrl = Annotated[
+    str | None, typer.Option(metavar="URL", help="A PostgreSQL database for the ledger.", show_default=False)
+]
+On = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://HOST:8786", help="A Dask scheduler whose workers read.", show_default=False),
+]
+JsonLog = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Add a JSON line for each document.", show_default=False)
+]
 
 
 def show_version(asked: bool) -> None:
