@@ -62,6 +62,8 @@ class _Step:
     wrong: tuple[Wrong, ...]
     open: tuple[int, ...]
     left: frozenset[int]
+    beside: frozenset[int]
+    """Broken rules of other clusters: they are none of its business."""
     half: int | None = None
     """The rule that the last number was changed for without putting it right: the next one has to."""
 
@@ -83,7 +85,6 @@ class Case:
             for pointer in one.inputs:
                 self._of.setdefault(pointer, []).append(i)
         self._neighbours: dict[str, tuple[Other, ...]] = {}
-        self._charged: frozenset[int] = frozenset()
 
     def clusters(self) -> tuple[tuple[int, ...], ...]:
         """The broken rules, those together that have a number in common: no misreading breaks two clusters."""
@@ -104,8 +105,7 @@ class Case:
         """What may have happened that some rules do not hold, likeliest first; the other broken ones are left so."""
         order = count()
         others = frozenset(self.broken) - frozenset(broken)
-        self._charged = frozenset(range(len(self.constraints))) - others
-        heap = [(-1.0, next(order), _Step(self.numbers, (), self._in_order(broken), others))]
+        heap = [(-1.0, next(order), _Step(self.numbers, (), self._in_order(broken), frozenset(), others))]
         found: dict[tuple[frozenset[tuple[str, str]], frozenset[int]], Explanation] = {}
         best = 0.0
         seen: set[tuple[frozenset[tuple[str, str]], frozenset[int]]] = set()
@@ -133,7 +133,7 @@ class Case:
         constraint = self.constraints[first]
         if step.half is None:
             rest = tuple(i for i in step.open if i != first)
-            yield _Step(step.numbers, step.wrong, rest, step.left | {first}), constraint.breach
+            yield replace(step, open=rest, left=step.left | {first}), constraint.breach
         if len(step.wrong) >= MOST_CHANGES:
             return
         taken = {one.pointer for one in step.wrong}
@@ -152,10 +152,11 @@ class Case:
         numbers = {**step.numbers, wrong.pointer: wrong.other.value}
         touched = self._of[wrong.pointer]
         still = [i for i in step.open if i not in touched]
-        still += [i for i in touched if i not in step.left and not self.constraints[i].holds(numbers)]
-        mended = [i for i in touched if i in step.left and i in self._charged and self.constraints[i].holds(numbers)]
+        still += [i for i in touched if i not in step.left | step.beside and not self.constraints[i].holds(numbers)]
+        mended = [i for i in touched if i in step.left and self.constraints[i].holds(numbers)]
         factor = wrong.weight / prod(self.constraints[i].breach for i in mended)
-        return _Step(numbers, (*step.wrong, wrong), self._in_order(still), step.left - set(mended)), factor
+        left, still_open = step.left - set(mended), self._in_order(still)
+        return _Step(numbers, (*step.wrong, wrong), still_open, left, step.beside), factor
 
     def _in_order(self, broken: Sequence[int]) -> tuple[int, ...]:
         """Rules on few numbers first: they say more about each."""
