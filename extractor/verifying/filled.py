@@ -111,9 +111,20 @@ class Filled:
         fields = self.record.fields
         read_surely = all(field.content.confidence == 1.0 for field in fields.values())
         doubted = any(
-            fields[pointer].status == "review" if pointer in fields else not read_surely for pointer in pointers
+            fields[pointer].status == "review" if pointer in fields else not read_surely
+            for pointer in self.without_absent(pointers)
         )
         return "undecided" if doubted else "misfilled"
+
+    def without_absent(self, pointers: Iterable[str]) -> tuple[str, ...]:
+        """Pointers without those of rows that the form has not, where it has any of the others.
+
+        A row whose label was lost in reading is one that nobody declared, and sends all about it to review.
+        """
+        listed = tuple(pointers)
+        rows = {pointer.rpartition("/")[0] for pointer in self.record.fields}
+        there = tuple(p for p in listed if p in self.record.fields or p.rpartition("/")[0] in rows)
+        return there if any(p in self.record.fields for p in there) else listed
 
     def label(self, pointer: str) -> str:
         """The form's own label of a field."""

@@ -135,7 +135,7 @@ class Judge:
         fields = self.filled.record.fields
         return any(
             pointer not in fields or (fields[pointer].status == "review" and fields[pointer].content.confidence == 1.0)
-            for pointer in (*finding.fields, *rests_on)
+            for pointer in (*finding.fields, *self.filled.without_absent(rests_on))
         )
 
     def _evidence(self, finding: Finding, rests_on: dict[str, None], repairs: Sequence[Repair]) -> tuple[str, ...]:

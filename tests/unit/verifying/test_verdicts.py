@@ -194,6 +194,20 @@ def test_what_is_left_of_a_seal_in_a_blank_cell_is_no_error_of_the_paper() -> No
         assert [finding.rule for finding in findings if finding.severity == "error"] == rules
 
 
+def test_a_row_that_the_form_has_not_leaves_no_doubt_of_a_sum() -> None:
+    record = scanned(SOUND, {"/funds/total/executed": "85", RATE: "94.4", SCORE: "9.44", TOTAL: "98.44"}, {})
+    fields = {at: field for at, field in record.fields.items() if not at.startswith("/funds/other/")}
+    found = only(check_record(replace(record, fields=fields), MODEL.rules), "funds.sum")
+    assert found.verdict == "misfilled"
+
+
+def test_a_field_lost_of_a_row_that_the_form_has_leaves_a_doubt() -> None:
+    record = scanned(SOUND, {"/funds/total/executed": "85", RATE: "94.4", SCORE: "9.44", TOTAL: "98.44"}, {})
+    fields = {at: field for at, field in record.fields.items() if at != "/funds/other/executed"}
+    found = only(check_record(replace(record, fields=fields), MODEL.rules), "funds.sum")
+    assert found.verdict == "undecided"
+
+
 def test_one_number_that_truly_stands_where_none_may_is_enough_for_a_finding() -> None:
     doubts = {"/funds/fiscal/weight": (0.6, (("一", 0.22),))}
     found = only(judge({"/funds/fiscal/weight": "1", "/funds/fiscal/score": "4.54"}, doubts), "funds.subrow_scored")
