@@ -72,14 +72,15 @@ def draw_bars(title: str, names: Sequence[str], series: Mapping[str, Sequence[fl
         axes.barh(range(len(names)), lengths[: len(names)], left=ends, color=SERIES[name], height=0.66, clip_on=False)
         ends = [end + length for end, length in zip(ends, lengths, strict=False)]
     for at, end in enumerate(ends):
-        axes.text(end, at, f" T{len(texts)}", va="center", ha="left", color=_INK, fontsize=SIZE)
-        texts.append(f" {end:,g}" if end != int(end) else f" {end:,.0f}")
+        mark = axes.annotate(f"T{len(texts)}", (end, at), (4, 0), textcoords="offset points", va="center", color=_INK)
+        mark.set_fontsize(SIZE)
+        texts.append(f"{end:,g}" if end != int(end) else f"{end:,.0f}")
     axes.set_yticks(range(len(names)), [f"T{at}" for at in range(len(names))])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(0, max([*ends, 0.0]) or 1)
     axes.xaxis.grid(visible=True, color=_LINE, linewidth=0.8)
     _few_ticks(axes.xaxis)
-    shown = [f"{name} {text.strip()}" for name, text in zip(names, texts[len(names) :], strict=True)]
+    shown = [f"{name}: {text}" for name, text in zip(names, texts[len(names) :], strict=True)]
     return _close(figure, title, "; ".join(shown), [_fitting(text) for text in texts])
 
 
@@ -108,7 +109,7 @@ def _open(left: int, height: int, right: int, bottom: int, top: int) -> tuple[Fi
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(WIDTH / 72, height / 72))
-    FigureCanvasSVG(figure)  # type: ignore[no-untyped-call]
+    FigureCanvasSVG(figure)
     inside = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - bottom - top) / height)
     axes = figure.add_axes(inside)
     figure.patch.set_visible(False)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
 
 from extractor.batch.schema import Counts, Run
@@ -81,7 +82,7 @@ def _opening(told: Told) -> Iterator[Html]:
         ("forms", f"{tally.forms:,}"),
         *((status, _with_share(statuses[status], tally.forms)) for status in STATUSES),
         ("fields accepted", f"{share(fields - review, fields) or 0}%"),
-        ("to review", f"{review:,}; about {minutes(looks)} min"),
+        ("fields to review", f"{review:,}, about {_hours(looks)}" if review else "0"),
     ]
     items = [element("div", element("dt", name), element("dd", value)) for name, value in told_numbers]
     yield element("dl", *items, class_="numbers")
@@ -104,20 +105,20 @@ def _counted(told: Told, parts: Parts) -> Iterator[Html]:
     )
     table = parts.table(sheets["forms"], "forms by form model and status", least=4)
     summary = element("div", parts.table(sheets["summary"], "all counts"), class_="narrow")
-    yield parts.part("forms", CONTENTS["forms"], parts.pair(chart, table), summary)
+    yield parts.part("forms", CONTENTS["forms"], parts.pair(chart, table, wide=True), summary)
 
     rows = list(sheets["rules"].rows)
     series: dict[str, list[float]] = {verdict: _column(rows, 2 + at) for at, verdict in enumerate(VERDICTS)}
     chart = parts.bars("Findings by rule and verdict", [f"{row[0]}" for row in rows], series)
     table = parts.table(sheets["rules"], "findings by rule, severity and verdict", least=5)
-    yield parts.part("rules", CONTENTS["rules"], parts.pair(chart, table))
+    yield parts.part("rules", CONTENTS["rules"], parts.pair(chart, table, wide=True))
 
     rows = list(sheets["departments"].rows)
     series = {status: _column(rows, 2 + at) for at, status in enumerate(STATUSES)}
     chart = parts.bars("Forms by department", [str(row[0]) for row in rows], series, of_forms=True)
     said = "Names that differ in white space or in the width of characters alone are one department."
     table = parts.table(sheets["departments"], "departments, those with most forms first", least=8)
-    yield parts.part("departments", CONTENTS["departments"], element("p", said), parts.pair(chart, table))
+    yield parts.part("departments", CONTENTS["departments"], element("p", said), parts.pair(chart, table, wide=True))
 
     yield _distribution("scores", "Scores", told, parts)
     yield _distribution("rates", "Execution rates in per cent", told, parts)
@@ -148,7 +149,7 @@ def _review(told: Told, parts: Parts) -> Html:
     types = list(sheets["review_by_type"].rows)
     chart = parts.bars("Fields to review by type", [str(row[0]) for row in types], {"review": _column(types, 2)})
     by_type = parts.pair(chart, parts.table(sheets["review_by_type"], "fields to review by type", least=3))
-    said = f"Minutes: {SECONDS_A_LOOK} seconds for each place that a person has to look at, which is assumed."
+    said = f"Minutes: {SECONDS_A_LOOK} seconds for each place that a person looks at, which is assumed."
     by_form = parts.table(sheets["review_by_form"], "fields to review by form model", least=5)
     return parts.part("review", CONTENTS["review"], element("p", said), by_form, by_type, confidence)
 
@@ -208,6 +209,11 @@ def _about(told: Told, parts: Parts) -> Html:
     if not can_draw():
         said.append("The charts are left out: matplotlib is not installed.")
     return parts.part("about", CONTENTS["about"], *(element("p", one) for one in said))
+
+
+def _hours(looks: int) -> str:
+    needed = Decimal(minutes(looks))
+    return f"{needed:,.0f} min" if needed < 120 else f"{needed / 60:,.0f} h"
 
 
 def _column(rows: Sequence[tuple[object, ...]], at: int) -> list[float]:

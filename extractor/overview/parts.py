@@ -91,9 +91,9 @@ class Parts:
         caption = element("figcaption", element("strong", title), below)
         return element("figure", caption, draw_columns(title, names, heights), class_="chart")
 
-    def pair(self, chart: Html, table: Html) -> Html:
-        """A chart and its table beside it."""
-        return element("div", chart, table, class_="pair") if chart else table
+    def pair(self, chart: Html, table: Html, *, wide: bool = False) -> Html:
+        """A chart and its table beside it; a wide table stands below it where the window is no wider than usual."""
+        return element("div", chart, table, class_="pair wide-table" if wide else "pair") if chart else table
 
     def group(self, number: int, group: Group) -> Html:
         """A project that was filed twice: in which documents, and where they differ."""
