@@ -104,8 +104,7 @@ def _counted(told: Told, parts: Parts) -> Iterator[Html]:
         "Forms by form model", names, {one: [k.statuses[one] for _, k in kinds] for one in STATUSES}, of_forms=True
     )
     table = parts.table(sheets["forms"], "forms by form model and status", least=4)
-    summary = element("div", parts.table(sheets["summary"], "all counts"), class_="narrow")
-    yield parts.part("forms", CONTENTS["forms"], parts.pair(chart, table, wide=True), summary)
+    yield parts.part("forms", CONTENTS["forms"], parts.pair(chart, table, wide=True))
 
     rows = list(sheets["rules"].rows)
     series: dict[str, list[float]] = {verdict: _column(rows, 2 + at) for at, verdict in enumerate(VERDICTS)}
@@ -208,7 +207,8 @@ def _about(told: Told, parts: Parts) -> Html:
     ]
     if not can_draw():
         said.append("The charts are left out: matplotlib is not installed.")
-    return parts.part("about", CONTENTS["about"], *(element("p", one) for one in said))
+    summary = element("div", parts.table(told.sheets["summary"], "all counts"), class_="narrow")
+    return parts.part("about", CONTENTS["about"], *(element("p", one) for one in said), summary)
 
 
 def _hours(looks: int) -> str:

@@ -52,7 +52,7 @@ def form(
         status=status,
         values={},
         fields=known,
-        findings=findings,  # type: ignore[arg-type]
+        findings=findings,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -51,11 +52,12 @@ def test_a_score_is_a_number_or_none(value: str | None, score: str | None) -> No
 
 
 def test_fields_that_share_a_cell_are_looked_at_once() -> None:
-    unsure = {"status": "review", "confidence": 0.5}
+    unsure: dict[str, Any] = {"status": "review", "confidence": 0.5}
     shared = [field("95", **unsure), field("95", **unsure), field("96", **unsure)]
     without_place = [field("", box=None, page_number=None, **unsure) for _ in range(2)]
     keys = ("project_name", "execution_rate", "score", "actual", "fiscal_year")
-    one = form(**dict(zip(keys, [*shared, *without_place], strict=True)))
+    named: dict[str, Any] = dict(zip(keys, [*shared, *without_place], strict=True))
+    one = form(**named)
     assert looks_of(one) == 4
     assert looks_of(form()) == 0
 
