@@ -158,8 +158,8 @@ def _looked_into(told: Told, parts: Parts) -> Iterator[Html]:
     sheets, groups = told.sheets, told.groups
     same = sum(group.alike == 1 for group in groups)
     said = [
-        f"Same name, department and year in two documents: {count(same, 'project')}. Names at least "
-        f"{twice.LEAST_ALIKE:.0%} but not quite alike, of one year and department, without other numbers in them, and "
+        f"Same name, department and year in two documents: {count(same, 'project')}. Names and "
+        f"departments at least {twice.LEAST_ALIKE:.0%} alike, of one year, with the same numbers in them, and "
         f"at least {twice.LEAST_SAME:.0%} of the values that are a form's own the same: "
         f"{count(len(groups) - same, 'pair')}."
     ]

@@ -99,7 +99,7 @@ class Parts:
         """A project that was filed twice: in which documents, and where they differ."""
         owner, filings = group.filings[0].owner, group.filings
         about = " · ".join(filter(None, (owner.department, owner.year)))
-        why = group.kind if group.alike == 1 else f"names {percent(group.alike)} alike"
+        why = group.kind if group.alike == 1 else f"names or departments {percent(group.alike)} alike"
         told = f"{why}, {count(len(filings), 'form')}; "
         compared = f" of the first {MOST_COMPARED}" if len(filings) > MOST_COMPARED else ""
         told += f"{count(len(group.differences), 'field')}{compared} of {group.fields} differ"

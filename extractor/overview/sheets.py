@@ -172,7 +172,7 @@ def twice_sheets(groups: Sequence[Group]) -> tuple[Sheet, Sheet]:
             for one, text in zip(group.filings, difference.texts, strict=False):  # no more were compared
                 place = (one.source, one.number, difference.pointer, difference.label)
                 values.append((number, *place, text, unsure))
-    columns = ("group", "why", "names_alike_percent", "project", "department", "year", "source", "form_index", "form")
+    columns = ("group", "why", "alike_percent", "project", "department", "year", "source", "form_index", "form")
     return (
         Sheet("filed_twice", (*columns, "fields_that_differ", "fields_filled"), filed),
         Sheet(

@@ -25,7 +25,6 @@ GRAM = 2  # characters that two names must share somewhere to be compared
 SHORT = 4  # characters: shorter values are scores, weights and the like, which forms share by chance
 
 _SILENT = re.compile(r"[\W_]+")
-# What tells the years, parts and places of one project apart: with other numbers it is another project.
 _NUMBERS = re.compile(r"\d+|[一二三四五六七八九十]+")
 
 
@@ -57,8 +56,8 @@ class Difference:
 class Group:
     """Forms of one project, of two documents at least.
 
-    ``alike`` is 1 where they have the same name, else how alike the names are. ``fields`` counts those that some of
-    the forms compared has filled in.
+    ``alike`` is 1 where they have the same name and department, else how alike these are, the less alike of the two.
+    ``fields`` counts those that some of the forms compared has filled in.
     """
 
     filings: tuple[Filing, ...]
@@ -117,34 +116,34 @@ def _key(owner: Owner) -> Key:
 
 
 def _near(keys: Sequence[Key]) -> Iterator[tuple[int, int, float]]:
-    """Pairs of one year whose names, and departments, are nearly but not quite the same.
+    """Pairs of one year, with the same numbers in them, whose names or departments are nearly but not quite the same.
 
-    One edit changes GRAM runs of characters at most: of a name's rarest runs, one more than all edits can change, one
-    at least stands among the rarest of any name that is nearly equal (prefix filtering, as in ``verifying.copied``).
+    One edit changes GRAM runs of characters at most. So of the rarest runs of a name and its department, one more than
+    all edits can change, at least one is among the rarest of any that is nearly equal (prefix filtering, as in
+    ``verifying.copied``).
     """
-    counts = Counter(gram for name, _, _ in keys for gram in _grams(name))
-    seen: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number in sorted(range(len(keys)), key=lambda n: (len(keys[n][0]), keys[n])):
-        name, _, year = keys[number]
-        edits = floor(len(name) * (1 - LEAST_ALIKE) / LEAST_ALIKE)
-        rare = sorted(_grams(name), key=lambda gram: (counts[gram], gram))[: GRAM * edits + 1]
-        for other in sorted({other for gram in rare for other in seen[year, gram]}):
-            alike = Levenshtein.normalized_similarity(name, keys[other][0], score_cutoff=LEAST_ALIKE)
-            if alike >= LEAST_ALIKE and _may_be_one(keys[number], keys[other]):
-                yield min(number, other), max(number, other), alike
+    grams = [_grams("p", name) | _grams("d", department) for name, department, _ in keys]
+    counts = Counter(gram for own in grams for gram in own)
+    seen: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, (name, department, year) in enumerate(keys):
+        edits = sum(floor(len(text) * (1 - LEAST_ALIKE) / LEAST_ALIKE) for text in (name, department))
+        rare = sorted(grams[number], key=lambda gram: (counts[gram], gram))[: GRAM * edits + 1]
+        # With other numbers it is another year, part or place.
+        of_it = year, " ".join(_NUMBERS.findall(f"{name} {department}"))
+        for other in sorted({other for gram in rare for other in seen[*of_it, gram]}):
+            alike = min(map(_likeness, keys[number][:2], keys[other][:2]))
+            if alike >= LEAST_ALIKE:
+                yield other, number, alike
         for gram in rare:
-            seen[year, gram].append(number)
+            seen[*of_it, gram].append(number)
 
 
-def _grams(name: str) -> set[str]:
-    return {name[at : at + GRAM] for at in range(max(1, len(name) - GRAM + 1))}
+def _likeness(one: str, other: str) -> float:
+    return Levenshtein.normalized_similarity(one, other, score_cutoff=LEAST_ALIKE)
 
 
-def _may_be_one(one: Key, other: Key) -> bool:
-    """Whether nothing but a slip tells two projects apart: no number in the name, no other department."""
-    if _NUMBERS.findall(one[0]) != _NUMBERS.findall(other[0]):
-        return False
-    return one[1] == other[1] or Levenshtein.normalized_similarity(one[1], other[1]) >= LEAST_ALIKE
+def _grams(mark: str, text: str) -> set[str]:
+    return {mark + text[at : at + GRAM] for at in range(max(1, len(text) - GRAM + 1))}
 
 
 def _same_values(one: ResultForm, other: ResultForm) -> float:

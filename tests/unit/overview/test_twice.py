@@ -77,32 +77,32 @@ def test_values_of_a_form_s_own_are_neither_short_nor_repeated_down_a_list() -> 
 
 def test_candidates_are_all_that_comparing_each_with_each_finds() -> None:
     rng = Random(7)
+
+    def slipped(text: str) -> str:
+        at = rng.randrange(len(text))
+        return text[:at] + rng.choice("甲乙丙") + text[at + rng.randrange(2) :]
+
     keys = []
     for _ in range(120):
-        name = "".join(rng.choice("甲乙丙丁戊己") for _ in range(rng.randint(3, 16)))
-        for _ in range(3):
-            at = rng.randrange(len(name))
-            keys.append(
-                (
-                    name[:at]
-                    + rng.choice(
-                        "甲乙丙",
-                    )
-                    + name[at + rng.randrange(2) :],
-                    "局",
-                    rng.choice("12"),
-                )
-            )
+        name, department = ("".join(rng.choice("甲乙丙丁戊己") for _ in range(rng.randint(3, 16))) for _ in range(2))
+        keys += [(slipped(name), rng.choice((department, slipped(department))), rng.choice("12")) for _ in range(4)]
     keys = list(dict.fromkeys(keys))
     wanted = {
         (one, other)
         for one, other in combinations(range(len(keys)), 2)
         if keys[one][2] == keys[other][2]
-        and Levenshtein.normalized_similarity(keys[one][0], keys[other][0]) >= twice.LEAST_ALIKE
+        and all(
+            Levenshtein.normalized_similarity(keys[one][part], keys[other][part]) >= twice.LEAST_ALIKE
+            for part in (0, 1)
+        )
     }
-    found = {(one, other) for one, other, _ in twice._near(keys)}
     assert len(wanted) > 50
-    assert found == wanted
+    assert {(one, other) for one, other, _ in twice._near(keys)} == wanted
+
+
+def test_one_name_and_a_slip_in_the_department() -> None:
+    (group,) = find(("a", "2020", form("湿地", "城市管理委员会")), ("b", "2020", form("湿地", "城市管理委员会会")))
+    assert (group.kind, group.alike) == ("nearly the same name", 0.875)
 
 
 def test_no_more_than_so_many_near_names_are_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
