@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -51,11 +52,23 @@ _FAMILY = re.compile(r"font-family: [^;]*;\s*")
 _HEX = re.compile(r"#0[0-9a-b]0[0-9a-b]0[0-9a-b]")
 
 
+@contextmanager
+def _defaults() -> Iterator[None]:
+    """Matplotlib as it comes, whatever a person has set, and without what differs from run to run."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "extractor"})
+        yield
+
+
 def can_draw() -> bool:
     """Whether matplotlib is there."""
     return find_spec("matplotlib") is not None
 
 
+@_defaults()
 def draw_bars(title: str, names: Sequence[str], series: Mapping[str, Sequence[float]]) -> Html:
     """Bars from left to right, one below the other, each in parts, with its sum at its end.
 
@@ -84,6 +97,7 @@ def draw_bars(title: str, names: Sequence[str], series: Mapping[str, Sequence[fl
     return _close(figure, title, "; ".join(shown), [_fitting(text) for text in texts])
 
 
+@_defaults()
 def draw_columns(title: str, names: Sequence[str], heights: Sequence[int]) -> Html:
     """Columns side by side: a histogram.
 
@@ -130,13 +144,10 @@ def _few_ticks(axis: Any) -> None:
 
 def _close(figure: Figure, title: str, description: str, texts: Sequence[str]) -> Html:
     """The figure as SVG, its marks T0, T1, ... replaced by texts."""
-    import matplotlib
-
     buffer = io.StringIO()
     # No date, no random names: the same numbers give the same bytes.
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "extractor", "axes.unicode_minus": False}):
-        figure.savefig(buffer, format="svg", metadata=nothing)
+    figure.savefig(buffer, format="svg", metadata=nothing)
     ElementTree.register_namespace("", _SVG)
     root = ElementTree.fromstring(buffer.getvalue())
     for parent in list(root.iter()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import matplotlib
 import pytest
 
 from extractor.overview.charts import MOST_BARS, draw_bars, draw_columns
@@ -54,6 +55,8 @@ def test_names_are_texts_whatever_they_are() -> None:
 def test_drawings_are_the_same_each_time_and_leave_nothing_to_the_machine() -> None:
     drawing = draw_bars("a", ["b"], {"plain": [1]})
     assert drawing == draw_bars("a", ["b"], {"plain": [1]})
+    with matplotlib.rc_context({"font.size": 30, "xtick.labelsize": 30, "svg.fonttype": "path", "axes.linewidth": 9}):
+        assert drawing == draw_bars("a", ["b"], {"plain": [1]})
     assert not re.search(r"\bid=|font-family|url\(|<style|<metadata|href|#[0-9a-f]{6}", drawing)
 
 
