@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WIDTH = 420  # points, and pixels on a telephone of common size
 LABELS = 150  # of them for the names beside the bars
-ENDS = 44  # of them for the numbers at the ends of the bars
+DIGIT = 7  # of them for a digit of the numbers at the ends of the bars
 ROW = 22
 AXIS = 26  # below the bars
 COLUMNS_HEIGHT = 170
@@ -78,22 +78,23 @@ def draw_bars(title: str, names: Sequence[str], series: Mapping[str, Sequence[fl
         series: the lengths of a part of each bar, by its key in SERIES.
     """
     names = names[:MOST_BARS]
-    figure, axes = _open(LABELS, ROW * len(names) + AXIS, ENDS, AXIS, 2)
-    texts = list(names)
-    ends = [0.0] * len(names)
+    ends = [float(sum(lengths)) for lengths in zip(*(series[name][: len(names)] for name in series), strict=True)]
+    numbers = [f"{end:,g}" if end != int(end) else f"{end:,.0f}" for end in ends]
+    figure, axes = _open(LABELS, ROW * len(names) + AXIS, DIGIT * max(map(len, numbers)) + 12, AXIS, 2)
+    texts = [*names, *numbers]
+    starts = [0.0] * len(names)
     for name, lengths in series.items():
-        axes.barh(range(len(names)), lengths[: len(names)], left=ends, color=SERIES[name], height=0.66, clip_on=False)
-        ends = [end + length for end, length in zip(ends, lengths, strict=False)]
-    for at, end in enumerate(ends):
-        mark = axes.annotate(f"T{len(texts)}", (end, at), (4, 0), textcoords="offset points", va="center", color=_INK)
-        mark.set_fontsize(SIZE)
-        texts.append(f"{end:,g}" if end != int(end) else f"{end:,.0f}")
+        axes.barh(range(len(names)), lengths[: len(names)], left=starts, color=SERIES[name], height=0.66, clip_on=False)
+        starts = [start + length for start, length in zip(starts, lengths, strict=False)]
+    for at, end in enumerate(ends, len(names)):
+        beside = (end, at - len(names)), (4, 0)
+        axes.annotate(f"T{at}", *beside, textcoords="offset points", va="center", color=_INK, fontsize=SIZE)
     axes.set_yticks(range(len(names)), [f"T{at}" for at in range(len(names))])
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(0, max([*ends, 0.0]) or 1)
     axes.xaxis.grid(visible=True, color=_LINE, linewidth=0.8)
     _few_ticks(axes.xaxis)
-    shown = [f"{name}: {text}" for name, text in zip(names, texts[len(names) :], strict=True)]
+    shown = [f"{name}: {number}" for name, number in zip(names, numbers, strict=True)]
     return _close(figure, title, "; ".join(shown), [_fitting(text) for text in texts])
 
 

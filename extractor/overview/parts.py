@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 from urllib.parse import quote
 
@@ -150,4 +151,6 @@ def _is_number(value: Scalar) -> bool:
 def _shown(value: Scalar) -> str:
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, Number):
+        return f"{Decimal(value):,f}"
     return "" if value is None else shorten(str(value), LONGEST_TEXT)
