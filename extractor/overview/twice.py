@@ -122,28 +122,30 @@ def _near(keys: Sequence[Key]) -> Iterator[tuple[int, int, float]]:
     all edits can change, at least one is among the rarest of any that is nearly equal (prefix filtering, as in
     ``verifying.copied``).
     """
-    grams = [_grams("p", name) | _grams("d", department) for name, department, _ in keys]
-    counts = Counter(gram for own in grams for gram in own)
-    seen: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    counts = Counter(gram for key in keys for gram in _grams(key))
+    seen: dict[str, list[int]] = {}
     for number, (name, department, year) in enumerate(keys):
         edits = sum(floor(len(text) * (1 - LEAST_ALIKE) / LEAST_ALIKE) for text in (name, department))
-        rare = sorted(grams[number], key=lambda gram: (counts[gram], gram))[: GRAM * edits + 1]
+        rare = sorted(_grams(keys[number]), key=lambda gram: (counts[gram], gram))[: GRAM * edits + 1]
         # With other numbers it is another year, part or place.
-        of_it = year, " ".join(_NUMBERS.findall(f"{name} {department}"))
-        for other in sorted({other for gram in rare for other in seen[*of_it, gram]}):
+        of_it = f"{year} {' '.join(_NUMBERS.findall(f'{name} {department}'))} "
+        shared = [of_it + gram for gram in rare if counts[gram] > 1]
+        for other in sorted({other for place in shared for other in seen.get(place, ())}):
             alike = min(map(_likeness, keys[number][:2], keys[other][:2]))
             if alike >= LEAST_ALIKE:
                 yield other, number, alike
-        for gram in rare:
-            seen[*of_it, gram].append(number)
+        for place in shared:
+            seen.setdefault(place, []).append(number)
 
 
 def _likeness(one: str, other: str) -> float:
     return Levenshtein.normalized_similarity(one, other, score_cutoff=LEAST_ALIKE)
 
 
-def _grams(mark: str, text: str) -> set[str]:
-    return {mark + text[at : at + GRAM] for at in range(max(1, len(text) - GRAM + 1))}
+def _grams(key: Key) -> set[str]:
+    """The runs of the name and of the department, those of the one apart from those of the other."""
+    marked = zip("pd", key[:2], strict=True)
+    return {mark + text[at : at + GRAM] for mark, text in marked for at in range(max(1, len(text) - GRAM + 1))}
 
 
 def _same_values(one: ResultForm, other: ResultForm) -> float:
