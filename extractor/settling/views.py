@@ -16,8 +16,8 @@ ItemKind = Literal["field", "finding"]
 # open: nobody has settled it. second: one person has, and a number wants two (double keying). disputed: two persons say
 # different things. settled: done. gone: what was doubtful is not any more (another correction explains it).
 ItemState = Literal["open", "second", "disputed", "settled", "gone"]
-# accept: the text as read is what stands on the paper. correct: another text does. paper: the text is read right and the
-# paper itself is wrong. unreadable: nobody can read it. fine: a finding that is none (a reason is wanted).
+# accept: the text as read is what stands on the paper. correct: another text does. paper: the text is read right and
+# the paper itself is wrong. unreadable: nobody can read it. fine: a finding that is none (a reason is wanted).
 # undo: an entry is taken back.
 Action = Literal["accept", "correct", "paper", "unreadable", "fine", "undo"]
 ChoiceSource = Literal["read", "reader", "alternative", "repair", "first", "second"]
@@ -45,6 +45,10 @@ class Entry(_View):
     version: str  # of which version
     undoes: int | None = None
     undone_by: int | None = None
+    # Where it stood on the page, so that a version that counts rows otherwise finds it again.
+    page_number: int | None = None
+    box: Fractions | None = None
+    double: bool = False  # it wants a second person who says the same
 
 
 class Choice(_View):
