@@ -121,6 +121,7 @@ def test_a_page_knows_by_how_much_it_was_turned_beside_what_its_file_turns(degre
     image = must_be_turned(number_table(), degrees)
     page = turn(Page(1, image.shape[1], image.shape[0], "px", "scan", rotation=90, dpi=DPI, image=image), DPI)
     assert (page.turn, page.rotation) == (degrees, (90 + degrees) % 360)
+    assert page.image is not None
     assert np.array_equal(page.image, number_table())
 
 
