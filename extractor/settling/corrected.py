@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.document import Field, Finding, Record
+from extractor.document import Field, Finding, FormStatus, Record
 from extractor.exporting.convert import to_result_finding
 from extractor.forms import FormModel
 from extractor.results import (
@@ -60,18 +60,65 @@ def count_form(
 ) -> Counted:
     """The same, with what it came from."""
     trail = Trail.of(form, entries)
-    decided = {pointer: said for pointer, said in trail.fields.items() if said.standing == "settled"}
+    decided = trail.decided
     record = with_decided(to_record(form), decided)
     if not (decided or trail.findings):
         return Counted(_with_found(form, found), record, trail)
-    findings = tuple(to_finding(finding) for finding in form.findings)
-    if decided and model is not None:
-        findings = misfilled(check_record(record, model.rules), form, decided)
-    told = tuple(_settled(to_result_finding(finding), trail) for finding in findings)
-    kept = told if decided and model is not None else tuple(_settled(one, trail) for one in form.findings)
-    also = tuple(_settled(one, trail) for one in found)
-    out = _to_form(form, record, decided, (*kept, *also), len(kept))
-    return Counted(out, record, trail)
+    if not decided:
+        model = None
+    verified = verify(form, record, trail, model, found)
+    fields = {
+        pointer: _to_result(field, record.fields[pointer], verified.shown.fields[pointer], decided.get(pointer))
+        for pointer, field in form.fields.items()
+    }
+    update = {"status": verified.status, "values": record.values, "fields": fields, "findings": verified.findings}
+    return Counted(form.model_copy(update=update), record, trail)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the rules say of a record, with what persons said of that; ``shown`` has the statuses of its fields."""
+
+    findings: tuple[ResultFinding, ...]
+    shown: Record
+    status: FormStatus
+
+
+def verify(
+    form: ResultForm,
+    record: Record,
+    trail: Trail,
+    model: FormModel | None,
+    found: Sequence[ResultFinding] = (),
+    typed: Collection[str] = (),
+) -> Verified:
+    """Checks a record that a person had a hand in.
+
+    Args:
+        form: as it was read.
+        record: as it counts.
+        trail: what was said.
+        model: its model; None for the findings as they were.
+        found: findings over many forms.
+        typed: fields that hold what is being typed.
+    """
+    decided = trail.decided
+    if model is None:
+        own = form.findings
+    else:
+        own = tuple(map(to_result_finding, misfilled(check_record(record, model.rules), form, decided)))
+    own, others = (tuple(_settled(one, trail) for one in some) for some in (own, found))
+    # Findings over many forms doubt no field, see batch.tables.
+    marked = to_review(record, _counting(own))
+    sure = {pointer: record.fields[pointer] for pointer in {*decided, *typed} & record.fields.keys()}
+    shown = replace(marked, fields={**marked.fields, **sure})
+    findings = (*own, *others)
+    return Verified(findings, shown, form_status(shown, _counting(findings)))
+
+
+def _counting(findings: Iterable[ResultFinding]) -> list[Finding]:
+    """The findings that a person has not called none."""
+    return [to_finding(one) for one in findings if one.settled is None or one.settled.action != "fine"]
 
 
 def settle_result(
@@ -159,31 +206,6 @@ def _settled(finding: ResultFinding, trail: Trail) -> ResultFinding:
         return finding.model_copy(update={"settled": settled})
     sure = {"verdict": "misfilled", "probability": 1.0, "repair": None, "repairs": ()}
     return finding.model_copy(update={**sure, "settled": settled})
-
-
-def _to_form(
-    form: ResultForm, record: Record, decided: Mapping[str, Said], findings: Sequence[ResultFinding], own: int
-) -> ResultForm:
-    counted = [to_finding(one) for one in findings if one.settled is None or one.settled.action != "fine"]
-    # Findings over many forms doubt no field, see batch.tables.
-    doubting = [to_finding(one) for one in findings[:own] if one.settled is None or one.settled.action != "fine"]
-    shown = to_review(record, doubting)
-    fields = {
-        pointer: replace(field, content=record.fields[pointer].content) if pointer in decided else field
-        for pointer, field in shown.fields.items()
-    }
-    shown = replace(shown, fields=fields)
-    return form.model_copy(
-        update={
-            "status": form_status(shown, counted),
-            "values": dict(record.values),
-            "fields": {
-                pointer: _to_result(field, record.fields[pointer], shown.fields[pointer], decided.get(pointer))
-                for pointer, field in form.fields.items()
-            },
-            "findings": tuple(findings),
-        }
-    )
 
 
 def _to_result(field: ResultField, own: Field, shown: Field, said: Said | None) -> ResultField:

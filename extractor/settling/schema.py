@@ -35,6 +35,13 @@ entries = sa.Table(
     sa.Index("review_entries_by_form", "sha256", "number", "seq"),
     sqlite_autoincrement=True,
 )
+# The documents whose items are there, those without a form as well; where a stamp changes, they are found anew.
+documents = sa.Table(
+    "review_documents",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("stamp", sa.Text, nullable=False),
+)
 forms = sa.Table(
     "review_forms",
     metadata,

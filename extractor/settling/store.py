@@ -2,9 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from extractor.settling.views import Counts, Entry, Filters, FilterValues, Queue
+import sqlalchemy as sa
+
+from extractor.database import Database
+from extractor.document import FormStatus
+from extractor.errors import NotFoundError
+from extractor.settling.indexing import find_entries, find_found, put_documents, remove, write_items
+from extractor.settling.items import FoundItem
+from extractor.settling.rows import (
+    ORDER,
+    FormRow,
+    IndexedForm,
+    behind,
+    conditions,
+    entry_columns,
+    from_cursor,
+    state_condition,
+    summaries,
+    to_cursor,
+    to_iso,
+    to_summary,
+)
+from extractor.settling.schema import documents, entries, forms, items, metadata
+from extractor.settling.trail import mark_undone
+from extractor.settling.views import Counts, Entry, Filters, FilterValue, FilterValues, ItemSummary, Queue
+
+MOST_VALUES = 50  # of one filter
+MOST_CLAIMED = 20  # at once
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a form comes to with a new entry."""
+
+    status: FormStatus
+    items: tuple[FoundItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A new entry, and the items that are changed by it."""
+
+    entry: Entry
+    changed: tuple[int, ...]
+
+
+Draft = Callable[[FormRow, tuple[Entry, ...]], Entry]
+Reckon = Callable[[FormRow, tuple[Entry, ...]], Reckoned]
 
 
 class Store:
@@ -20,23 +69,62 @@ class Store:
     """
 
     def __init__(self, url: str, *, double: bool = False, lease: float = 120.0) -> None:
-        raise NotImplementedError
+        self._database = Database(url, metadata)
+        self.double = double
+        self.lease = lease
+        self.indexing = False  # told by who finds the items
 
     def close(self) -> None:
         """Lets go of the database."""
-        raise NotImplementedError
+        self._database.close()
+
+    # The queue
 
     def queue(self, filters: Filters, who: str, after: str | None = None, limit: int = 50) -> Queue:
-        """A page of the queue, worst first."""
-        raise NotImplementedError
+        """A page of the queue, worst first.
+
+        Raises:
+            OptionError: ``after`` is no place in it.
+        """
+        query = summaries().where(state_condition(filters), *conditions(filters)).order_by(*ORDER).limit(limit + 1)
+        if after:
+            query = query.where(behind(from_cursor(after)))
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+            counts = self._count(connection, filters, who)
+        shown = tuple(to_summary(row, who, time.time()) for row in rows[:limit])
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Queue(items=shown, counts=counts, next=to_cursor([last[c.name] for c in ORDER]) if last else None)
 
     def counts(self, filters: Filters, who: str) -> Counts:
         """How far the review is."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            return self._count(connection, filters, who)
 
     def filter_values(self, filters: Filters) -> FilterValues:
-        """What can be filtered by."""
-        raise NotImplementedError
+        """What can be filtered by, each by the items that the other filters let through."""
+        with self._database.read() as connection:
+
+            def values(name: str) -> tuple[FilterValue, ...]:
+                column = items.c[name]
+                others = filters.model_copy(update={name: None})
+                query = (
+                    sa.select(column, sa.func.count().label("n"))
+                    .where(state_condition(filters), *conditions(others), column.is_not(None), column != "")
+                    .group_by(column)
+                    .order_by(sa.desc("n"), column)
+                    .limit(MOST_VALUES)
+                )
+                found = connection.execute(query).all()
+                return tuple(FilterValue(value=value, label=value, count=number) for value, number in found)
+
+            return FilterValues(
+                rules=values("rule"),
+                forms=values("form"),
+                departments=values("department"),
+                verdicts=values("verdict"),
+                documents=values("document"),
+            )
 
     def claim(self, filters: Filters, who: str, after: int | None = None, count: int = 1) -> list[int]:
         """Items for one person, in order, leased to them; those of others are passed over.
@@ -47,16 +135,194 @@ class Store:
             after: an item's id: those after it in the queue, then from the front; None from the front.
             count: how many, at most.
         """
-        raise NotImplementedError
+        now, c = time.time(), items.c
+        free = (
+            c.held_by.is_(None) | (c.held_by == who) | (c.held_until < now),
+            c.first_by.is_(None) | (c.first_by != who),
+        )
+        query = sa.select(c.id).where(state_condition(filters), *conditions(filters), *free).order_by(*ORDER)
+        if not self._database.is_sqlite:
+            query = query.with_for_update(skip_locked=True)
+        with self._database.write() as connection:
+            place = connection.execute(sa.select(*ORDER).where(c.id == after)).one_or_none() if after else None
+            wanted = min(count, MOST_CLAIMED)
+            found: list[int] = []
+            if place is not None:
+                found = list(connection.execute(query.where(behind(place._tuple())).limit(wanted)).scalars())
+            if len(found) < wanted:
+                more = connection.execute(query.limit(wanted)).scalars()
+                found = list(dict.fromkeys([*found, *more]))[:wanted]
+            lease = {"held_by": who, "held_until": now + self.lease}
+            connection.execute(items.update().where(c.id.in_(found)).values(lease))
+        return found
 
     def release(self, who: str, ids: Sequence[int] | None = None) -> None:
         """Gives items back: some, or all that a person holds."""
-        raise NotImplementedError
+        where = items.c.held_by == who
+        if ids is not None:
+            where &= items.c.id.in_(ids)
+        with self._database.write() as connection:
+            connection.execute(items.update().where(where).values(held_by=None, held_until=None))
 
     def renew(self, who: str, ids: Sequence[int]) -> list[int]:
         """Holds items for longer; gives those that are still held."""
-        raise NotImplementedError
+        c = items.c
+        where = (c.held_by == who) & c.id.in_(ids)
+        with self._database.write() as connection:
+            connection.execute(items.update().where(where).values(held_until=time.time() + self.lease))
+            held = set(connection.execute(sa.select(c.id).where(where)).scalars())
+        return [one for one in ids if one in held]
+
+    # One form
+
+    def find_item(self, item_id: int) -> Mapping[Any, Any]:
+        """The row of an item.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(summaries().where(items.c.id == item_id)).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"there is no item {item_id}")
+        return row
+
+    def find_key(self, form_id: int, key: str) -> int | None:
+        """The id of a form's item by what it is about."""
+        query = sa.select(items.c.id).where(items.c.form_id == form_id, items.c.key == key)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def find_form(self, form_id: int) -> FormRow:
+        """The row of a form.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._database.read() as connection:
+            return _form(connection, forms.c.id == form_id, f"there is no form {form_id}")
+
+    def neighbours(self, form: FormRow) -> tuple[int | None, int | None]:
+        """The forms before and after one, by document."""
+        c = forms.c
+        order, place = sa.tuple_(c.document, c.number, c.id), (form.document, form.number, form.id)
+        own = sa.tuple_(*(sa.literal(part) for part in place))
+        backwards = (c.document.desc(), c.number.desc(), c.id.desc())
+        before = sa.select(c.id).where(order < own).order_by(*backwards).limit(1)
+        after = sa.select(c.id).where(order > own).order_by(c.document, c.number, c.id).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(before).scalar_one_or_none(), connection.execute(after).scalar_one_or_none()
+
+    def summaries_of(self, ids: Sequence[int], who: str) -> tuple[ItemSummary, ...]:
+        """Items as lines, in the order of the queue."""
+        query = summaries().where(items.c.id.in_(ids)).order_by(*ORDER)
+        with self._database.read() as connection:
+            return tuple(to_summary(row, who, time.time()) for row in connection.execute(query).mappings())
+
+    # The trail
 
     def entries_of(self, sha256: str, number: int | None = None) -> tuple[Entry, ...]:
         """The trail of a document, or of one of its forms, first to last."""
-        raise NotImplementedError
+        with self._database.read() as connection:
+            found = find_entries(connection, [sha256])
+        of_forms = found.get(sha256, {})
+        picked = of_forms.values() if number is None else [of_forms.get(number, ())]
+        return tuple(sorted((entry for some in picked for entry in some), key=lambda entry: entry.seq))
+
+    def trails(self, sha256s: Sequence[str]) -> dict[str, dict[int, tuple[Entry, ...]]]:
+        """The trails of documents, by sha256 and the number of the form; those that have one."""
+        with self._database.read() as connection:
+            return find_entries(connection, sha256s)
+
+    def found_of(self, sha256s: Sequence[str]) -> dict[str, dict[int, str]]:
+        """The findings over many forms of documents that are there, as JSON, by sha256 and the number of the form."""
+        with self._database.read() as connection:
+            return find_found(connection, sha256s)
+
+    def documents_said_of(self) -> frozenset[str]:
+        """The documents that have a trail, by sha256."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(sa.select(entries.c.sha256).distinct()).scalars())
+
+    def form_of_entry(self, seq: int) -> int:
+        """The form that an entry is of.
+
+        Raises:
+            NotFoundError: there is no such entry, or its document has no result any more.
+        """
+        c = entries.c
+        same = (forms.c.sha256 == c.sha256) & (forms.c.number == c.number)
+        query = sa.select(forms.c.id).join(entries, same).where(c.seq == seq)
+        with self._database.read() as connection:
+            found: int | None = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise NotFoundError(f"there is no entry {seq} of a form that is here")
+        return found
+
+    def note(self, form_id: int, draft: Draft, reckon: Reckon) -> Noted:
+        """Adds an entry to the trail of a form, alone with that form; its items follow.
+
+        Args:
+            form_id: the form.
+            draft: makes the entry from the trail as it is (its ``seq`` and ``at`` are given here), or refuses.
+            reckon: what the form comes to with it.
+        """
+        now = time.time()
+        with self._database.write() as connection:
+            form = _form(connection, forms.c.id == form_id, f"there is no form {form_id}", lock=True)
+            before = find_entries(connection, [form.sha256]).get(form.sha256, {}).get(form.number, ())
+            entry = draft(form, before)
+            values = entry_columns(entry, form.sha256, form.number, now)
+            key = connection.execute(entries.insert().values(values)).inserted_primary_key
+            entry = entry.model_copy(update={"seq": int(key[0]) if key else 0, "at": to_iso(now)})
+            reckoned = reckon(form, mark_undone((*before, entry)))
+            connection.execute(forms.update().where(forms.c.id == form_id).values(status=reckoned.status))
+            changed = write_items(connection, {form_id: form}, {form_id: reckoned.items})
+        return Noted(entry, tuple(changed))
+
+    # What is there
+
+    def stamps(self) -> dict[str, str]:
+        """The documents whose items are there, by sha256, with the stamps of the results they were found in."""
+        with self._database.read() as connection:
+            return {row.sha256: row.stamp for row in connection.execute(sa.select(documents))}
+
+    def put(self, found: Mapping[str, str], some: Sequence[IndexedForm]) -> set[str]:
+        """Puts documents into the tables: their forms, and the items of those.
+
+        Args:
+            found: the stamps of documents, by sha256.
+            some: all their forms.
+
+        Returns:
+            The documents of which somebody has said something meanwhile: to be found again.
+        """
+        with self._database.write() as connection:
+            return put_documents(connection, self._database.insert(documents), found, some)
+
+    def remove(self, sha256s: Sequence[str]) -> None:
+        """Takes forms of documents out that have no result any more; their trail stays."""
+        with self._database.write() as connection:
+            remove(connection, sha256s)
+
+    def _count(self, connection: sa.Connection, filters: Filters, who: str) -> Counts:
+        c, now = items.c, time.time()
+        others = (c.held_by != who) & (c.held_until > now)
+        away = c.to_do.is_(True) & (others | sa.func.coalesce(c.first_by == who, sa.false()))
+        query = sa.select(c.to_do, c.state, sa.func.count(), sa.func.sum(sa.case((away, 1), else_=0)))
+        query = query.where(c.state != "gone", *conditions(filters)).group_by(c.to_do, c.state)
+        rows = connection.execute(query).all()
+        return Counts(
+            to_do=sum(number for to_do, _, number, _ in rows if to_do),
+            settled=sum(number for _, state, number, _ in rows if state == "settled"),
+            held=int(sum(number or 0 for _, _, _, number in rows)),
+            indexing=self.indexing,
+        )
+
+
+def _form(connection: sa.Connection, where: sa.ColumnElement[bool], missing: str, *, lock: bool = False) -> FormRow:
+    query = sa.select(forms).where(where)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(missing)
+    return FormRow(**row)

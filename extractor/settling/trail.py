@@ -55,6 +55,11 @@ class Trail:
     findings: dict[FindingKey, Said]
     orphans: tuple[Entry, ...]
 
+    @property
+    def decided(self) -> dict[str, Said]:
+        """What counts of fields."""
+        return {pointer: said for pointer, said in self.fields.items() if said.standing == "settled"}
+
     @classmethod
     def of(cls, form: ResultForm, entries: Iterable[Entry]) -> Trail:
         """The trail of a form.

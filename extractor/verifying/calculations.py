@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -155,19 +155,18 @@ def _products(rule: Product, docket: Docket, pointers: Collection[str]) -> Itera
                 yield Calculation(rule.rule, at, inputs, shown, _stated(docket, at), None, False)
             continue
         numbers = filled.numbers(inputs)
-
-        def fits(
-            exact: Decimal, stated: Decimal | None = stated, cap: Decimal | None = numbers.get(most or "")
-        ) -> bool:
-            return stated is not None and agrees(stated, exact if cap is None else min(exact, cap))
-
-        said, exact = say_product(docket, factors, fits)
+        said, exact = say_product(docket, factors, _fits(stated, numbers.get(most or "")))
         expected = roundings(implied[0])[0] if stated is None else to_digits(implied[0], decimals(stated))
         holds = stated is not None and (
             any(agrees(stated, one) for one in implied) or is_between(docket, factors, most, numbers, stated)
         )
         arithmetic = f"{said} = {arrow(exact, stated if holds and stated is not None else expected)}"
         yield Calculation(rule.rule, at, inputs, arithmetic, _stated(docket, at), plain(expected), holds)
+
+
+def _fits(stated: Decimal | None, cap: Decimal | None) -> Callable[[Decimal], bool]:
+    """Whether a product, that does not go above a cap, is what is stated."""
+    return lambda exact: stated is not None and agrees(stated, exact if cap is None else min(exact, cap))
 
 
 def _number(docket: Docket, pointer: str) -> str:
