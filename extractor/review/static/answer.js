@@ -39,7 +39,7 @@ export class Answer {
     this.sumsTitle = h('h2', {});
     this.sums = h('div', {});
     this.readings = h('p', { class: 'readings muted' });
-    this.sumsSide = h('section', { class: 'sums-side', 'aria-live': 'polite' }, this.sumsTitle, this.sums);
+    this.sumsSide = h('section', { class: 'sums-side' }, this.sumsTitle, this.sums);
     this.buttons = h('div', { class: 'answer-more' }, this.paper, this.unreadable);
     const choices = h('section', { class: 'choices-side' }, this.choicesTitle, this.choices, this.readings);
     this.scroll = h('div', { class: 'answer-scroll' }, h('div', { class: 'answer-below' }, choices, this.sumsSide));
@@ -143,7 +143,9 @@ export class Answer {
     try {
       /** @type {Checked} */
       const checked = await post(`/api/forms/${subject.formId}/check`, { texts });
-      if (turn === this.checks && this.subject === subject) showSums(this.sums, checked.sums, subject.pointers);
+      if (turn !== this.checks || this.subject !== subject) return;
+      showSums(this.sums, checked.sums, subject.pointers);
+      if (checked.sums.length) tell(t(checked.sums.every((sum) => sum.holds) ? 'closes' : 'open'));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -183,6 +183,7 @@ class App {
 
   /** What a person says of an item: it goes its way while the next one shows. @param {Item} item @param {Said} said */
   settle(item, said) {
+    if (this.desk.settled.has(item.id)) return; // said, and the next one is not there yet
     this.outbox.send({ path: `/api/items/${item.id}/settle`, said, itemId: item.id, formId: item.form_id, who: this.who() });
     this.desk.said(item.id);
     tell(t(`said.${said.action}`, { text: said.text || t('blank') }));
@@ -309,6 +310,7 @@ class App {
     }
     this.banner('');
     tell(t('said.online'));
+    if (this.desk.wanting) void this.safely(() => this.desk.claim());
     if (!byId('main').querySelector('h1')) void this.safely(() => this.route());
   }
 

@@ -28,6 +28,8 @@ export class Desk {
     /** @type {Counts|null} */
     this.counts = null;
     this.settled = new Set(); // said and perhaps still on its way: not to be shown again
+    this.wanting = false; // the next that is claimed shows at once
+    this.mine = false; // the one at hand was claimed, and not only looked at
     this.claims = 0; // how many were asked for: only the answer to the last counts
     setInterval(() => this.renew(), RENEW_MS);
     window.addEventListener('pagehide', () => releaseAtOnce(this.ids()));
@@ -51,15 +53,13 @@ export class Desk {
     const last = this.current;
     const item = this.ahead.shift();
     if (item) {
-      this.put(item);
+      this.put(item, true);
+      if (last && !this.settled.has(last.id)) this.give([last.id]);
       if (!enough) void this.claim().catch(() => {});
       return;
     }
-    const found = await this.claim();
-    if (!found) return;
-    if (!this.ahead.length && last) await this.claim(null);
-    const first = this.ahead.shift() ?? null;
-    this.put(first ?? (last && !this.settled.has(last.id) ? last : null));
+    this.wanting = true;
+    await this.claim();
   }
 
   async back() {
@@ -71,14 +71,16 @@ export class Desk {
   async open(id, remember = true) {
     const item = await get(`/api/items/${id}`);
     this.settled.delete(id);
+    const claimed = this.ahead.some((other) => other.id === id);
     this.ahead = this.ahead.filter((other) => other.id !== id);
-    this.put(item, remember);
-    void post('/api/renew', { ids: [id] }).catch(() => {});
+    this.put(item, claimed, remember);
     void this.claim().catch(() => {});
   }
 
-  /** @param {Item|null} item @param {boolean} [remember] */
-  put(item, remember = true) {
+  /** @param {Item|null} item @param {boolean} mine @param {boolean} [remember] */
+  put(item, mine, remember = true) {
+    this.mine = mine;
+    this.wanting = false;
     if (remember && this.current && this.current.id !== item?.id) this.been.push(this.current.id);
     this.current = item;
     this.listener.show(item);
@@ -94,20 +96,30 @@ export class Desk {
   }
 
   /**
-   * Asks for the next ones, which come as they count now.
-   * @param {number|null} [after] the item to go on from; null: from the worst
-   * @returns {Promise<boolean>} false where a later question has been asked meanwhile
+   * Asks for the next ones, which come as they count now: those after the one at hand, and at the end those that were
+   * passed over.
    */
-  async claim(after = this.current?.id ?? null) {
+  async claim() {
     const turn = ++this.claims;
+    const after = this.current?.id ?? null;
     const answer = await post('/api/claim', { filters: this.filters, after, count: AHEAD });
-    if (turn !== this.claims) return false;
+    if (turn !== this.claims) return; // a later question has been asked meanwhile
     const passed = new Set([...this.settled, this.current?.id]);
+    const claimed = new Set(answer.items.map((/** @type {Item} */ item) => item.id));
+    this.give(this.ahead.map((item) => item.id).filter((id) => !claimed.has(id)));
     this.ahead = answer.items.filter((/** @type {Item} */ item) => !passed.has(item.id));
     for (const item of this.ahead) if (item.page) picture(item.page.url).ready.catch(() => {});
     this.counts = answer.counts;
     this.listener.counts(answer.counts);
-    return true;
+    if (this.wanting) this.take();
+  }
+
+  /** Shows the first that was claimed; where there is none, that all is done. */
+  take() {
+    this.wanting = false;
+    const first = this.ahead.shift();
+    if (first) this.put(first, true);
+    else if (!this.current || this.settled.has(this.current.id)) this.put(null, false);
   }
 
   /** After something came of what was said: those ahead, and the one at hand, as they count now. @param {number} form */
@@ -131,17 +143,23 @@ export class Desk {
     try {
       const { held } = await post('/api/renew', { ids });
       this.ahead = this.ahead.filter((item) => held.includes(item.id));
-      const { current } = this;
-      if (current && ids.includes(current.id) && !held.includes(current.id) && current.state !== 'settled') this.listener.lost();
+      if (this.mine && this.current && ids.includes(this.current.id) && !held.includes(this.current.id)) {
+        this.mine = false;
+        this.listener.lost();
+      }
     } catch {
       // the connection says so itself
     }
   }
 
+  /** @param {number[]} ids that another may have */
+  give(ids) {
+    if (ids.length) void post('/api/release', { ids }).catch(() => {});
+  }
+
   /** Nothing is held any more. */
   release() {
-    const ids = this.ids();
+    this.give(this.ids());
     this.ahead = [];
-    if (ids.length) void post('/api/release', { ids }).catch(() => {});
   }
 }

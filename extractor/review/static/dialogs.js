@@ -27,10 +27,13 @@ function ask(build, escaped) {
       if (escaped !== null) close(escaped);
     });
     dialog.addEventListener('keydown', (event) => {
+      event.stopPropagation(); // what is under the question must not take the answer for its own
       const at = event.target;
       if (at instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
       const button = dialog.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
-      if (button instanceof HTMLButtonElement) button.click();
+      if (!(button instanceof HTMLButtonElement)) return;
+      event.preventDefault();
+      button.click();
     });
     document.body.append(dialog);
     dialog.showModal();

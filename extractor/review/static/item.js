@@ -59,9 +59,10 @@ export class ItemView {
   show(item, focus = true) {
     const again = this.item?.id === item.id;
     this.item = item;
+    this.element.dataset.item = String(item.id);
     const where = [item.document, item.page_number && t('page.number', { page: item.page_number }), item.project, item.department];
     fill(this.context, h('span', { lang: 'zh-CN' }, where.filter(Boolean).join(' · ')), ' ', ...this.badges(item));
-    fill(this.title, item.row_label && h('span', { class: 'row-label', lang: 'zh-CN' }, item.row_label, ' › '), h('span', { lang: 'zh-CN' }, item.label));
+    fill(this.title, item.row_label && h('span', { class: 'row-label', lang: 'zh-CN' }, item.row_label, ' › '), h('span', { lang: 'zh-CN' }, item.label), item.text && h('span', { class: 'unseen' }, ` ${t('read')} `, item.text));
     this.answer.beside(this.steps, this.more);
     if (item.kind === 'field') this.fieldAnswer.show(subjectOf(item));
     else this.findingAnswer.show(item);
