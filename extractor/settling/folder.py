@@ -32,12 +32,12 @@ class FolderResults:
 
     def __init__(self, path: Path, sources: Sequence[Path] = ()) -> None:
         self.folder = path if path.is_dir() else path.parent
-        self._paths = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
-        self._sources = (*sources, self.folder, self.folder.parent)
+        self._path = path
+        self._sources = tuple(sources)
         self._known: dict[str, tuple[Listed, Path]] = {}
         self._found: dict[str, str] = {}
         self._lock = threading.Lock()
-        if next(iter(self.list_documents()), None) is None:
+        if not list(self.list_documents()):
             raise InputError(
                 "holds no result", where=str(path), remedy="name a folder that 'extractor batch' or 'extract' wrote to"
             )
@@ -45,7 +45,8 @@ class FolderResults:
     def list_documents(self) -> Iterator[Listed]:
         """The documents by the names of their JSON; ``uri`` is left empty, see ``find``."""
         seen = set()
-        for path in self._paths:
+        paths = sorted(self._path.glob(f"*{SUFFIX}")) if self._path.is_dir() else [self._path]
+        for path in paths:
             listed = _peek(path)
             if listed is not None and listed.sha256 not in seen:
                 seen.add(listed.sha256)
@@ -61,7 +62,7 @@ class FolderResults:
         if known is None:
             return None
         if uri is None:
-            uri = self._look_for(sha256, known[0].name)
+            uri = self._look_for(sha256, Path(self.read(sha256).source.name).name)
             with self._lock:
                 self._found[sha256] = uri
         return replace(known[0], uri=uri)
@@ -84,15 +85,18 @@ class FolderResults:
             ) from err
 
     def _look_for(self, sha256: str, name: str) -> str:
-        """The file of those bytes: one of its name first, then any; empty where there is none."""
-        for folder in self._sources:
-            candidates = [folder] if folder.is_file() else [folder / name]
-            if folder in self._sources[: len(self._sources) - 2] and folder.is_dir():
-                candidates += sorted(folder.rglob(name))
+        """The file of that name with those bytes; empty where there is none."""
+        beside = [folder / name for folder in (self.folder, self.folder.parent)]
+        for candidates in (beside, *(_in_source(source, name) for source in self._sources)):
             for path in candidates:
                 if path.is_file() and _hash(path) == sha256:
                     return str(path.resolve())
         return ""
+
+
+def _in_source(source: Path, name: str) -> Iterator[Path]:
+    """The files of a name in a folder and those below it, or a file that was named itself."""
+    return iter([source]) if source.is_file() else source.rglob(name)
 
 
 def _peek(path: Path) -> Listed | None:
@@ -105,7 +109,6 @@ def _peek(path: Path) -> Listed | None:
         return None
     if found is None:
         return None
-    # An input's JSON is called after it, with .2, .3 before the suffix where several have its name.
     return Listed(found[1].decode(), path.name.removesuffix(SUFFIX), "", f"{stat.st_mtime_ns} {stat.st_size}")
 
 

@@ -34,7 +34,10 @@ class Labels:
     def label(self, pointer: str) -> str:
         """The form's own label of a field, or of its column."""
         field = self._form.fields.get(pointer)
-        return field.label if field and field.label else pointer.rpartition("/")[2]
+        label = field.label if field and field.label else pointer.rpartition("/")[2]
+        row = self._matrix_rows.get(pointer.rpartition("/")[0], "")
+        # A field of a matrix is labelled by both.
+        return label.removeprefix(row).strip() or label
 
     def row(self, pointer: str) -> str:
         """What names the row that a field stands in; empty where it stands in none."""
