@@ -96,7 +96,7 @@ def make_app(review: Review, pages: Pages, facts: Facts, exports: Exports) -> Fa
         exports: how corrected tables are written.
     """
     # The pages that FastAPI makes of an application load their scripts from elsewhere: there are none.
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     _answer_errors(app)
     _serve_files(app)
     _serve_session(app, facts)
@@ -274,7 +274,13 @@ def _answer_errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def other(_: Request, err: HTTPException) -> Response:
+        if err.status_code == 400:  # a body that is no JSON
+            return _error(422, "request.invalid", str(err.detail))
         return _error(err.status_code, "request.unknown", str(err.detail))
+
+    @app.exception_handler(Exception)
+    def fault(_: Request, __: Exception) -> Response:  # the guard, to which it is raised again, notes it
+        return _error(500, "fault", "this is a fault of extractor", "its --debug shows where")
 
 
 def _error(status: int, code: str, message: str, remedy: str = "") -> Response:

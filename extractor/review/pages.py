@@ -7,7 +7,6 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,6 +47,7 @@ class Pages:
         self._under_way: dict[str, Future[Path]] = {}
         self._failed: dict[str, tuple[float, ExtractorError]] = {}
         self._drawn = 0
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
         desk.folder.mkdir(parents=True, exist_ok=True)
 
@@ -57,8 +57,10 @@ class Pages:
 
     def stop(self) -> None:
         """Ends the workers; what is under way is not finished."""
+        with self._lock:
+            self._stopping.set()
+            self._wanted.put(None)  # to whom waits for what is wanted next
         if self._thread.is_alive():
-            self._wanted.put(None)
             self._thread.join()
 
     def draw(self, sheet: Sheet) -> Future[Path]:
@@ -80,34 +82,37 @@ class Pages:
             if failed and time.monotonic() - failed[0] < FORGIVEN:
                 future.set_exception(failed[1])
                 return future
+            if self._stopping.is_set():
+                future.set_exception(_stopping(sheet))
+                return future
             self._under_way[name] = future
-        self._wanted.put(_Job(sheet, future))
+            self._wanted.put(_Job(sheet, future))
         return future
 
     def _run(self) -> None:
+        at_work: dict[object, _Job] = {}
         with Crew(WORKERS, self._limits.memory).at_work() as crew:
             crew.start("warm", self._limits, warm_up)
-            at_work: dict[object, _Job] = {}
             number = 0
-            while True:
-                while crew.idle:
-                    try:
-                        job = self._wanted.get(block=not crew.busy)
-                    except queue.Empty:
-                        break
-                    if job is None:
-                        self._abandon(at_work.values())
-                        return
+            while not self._stopping.is_set():
+                while crew.idle and (job := self._next(wait=not crew.busy)):
                     number += 1
                     at_work[number] = job
                     crew.start(number, self._limits, draw_sheet, self._desk, job.sheet, f"page{number}")
                 for event in crew.wait(POLL):
                     if isinstance(event, Ended) and (done := at_work.pop(event.key, None)):
                         self._end(done, event)
+        left = list(at_work.values())
+        while not self._wanted.empty():
+            left += [job] if (job := self._wanted.get()) else []
+        for job in left:
+            self._settle(job, _stopping(job.sheet))
 
-    def _abandon(self, jobs: Iterable[_Job]) -> None:
-        for job in jobs:
-            self._settle(job, InputError("the server is stopping", where=job.sheet.name, remedy=""))
+    def _next(self, *, wait: bool) -> _Job | None:
+        try:
+            return self._wanted.get(block=wait)
+        except queue.Empty:
+            return None
 
     def _end(self, job: _Job, event: Ended) -> None:
         if event.code:
@@ -148,6 +153,10 @@ class Pages:
             with suppress(OSError):
                 path.unlink()
                 total -= size
+
+
+def _stopping(sheet: Sheet) -> InputError:
+    return InputError("the server is stopping", where=sheet.name, remedy="")
 
 
 def _missing(sheet: Sheet) -> InputError:
