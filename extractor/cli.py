@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli_export import export, export_truth
 from extractor.cli_inputs import Asked
 from extractor.cli_options import (
     AsHtml,
@@ -54,6 +55,8 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell makes of any program whose read
 DEBUG = "--debug"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.command()(export)
+app.command("export-truth")(export_truth)
 form_app = typer.Typer(help="The form definitions.", rich_markup_mode=None)
 app.add_typer(form_app, name="form")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from extractor.batch.ledger import LEDGER_NAME, Document, Ledger, sqlite_url
-from extractor.batch.results import read_result
+from extractor.batch.ledger import LEDGER_NAME, Ledger, sqlite_url
+from extractor.batch.results import read_result, to_listed
 from extractor.errors import MissingInputError
 from extractor.forms import FormModel, load_models
 from extractor.options import MappingOptions
@@ -47,12 +47,6 @@ class BatchResults:
         return read_result(self.folder, sha256)
 
 
-def to_listed(document: Document) -> Listed:
-    """A row of the ledger, as a review knows it."""
-    stamp = f"{document.fingerprint} {document.finished}"
-    return Listed(document.sha256 or "", document.name, document.uri, stamp)
-
-
 def open_review(
     path: Path,
     ledger: str | None = None,
@@ -77,8 +71,10 @@ def open_review(
         FormModelError: a form model is not there or not valid.
         OptionError, OutputError: the database cannot be used.
     """
+    import extractor
+
     results, url, known = open_results(path, ledger, sources=sources, models=models)
-    return Review(Store(url, double=double, lease=lease), results, known)
+    return Review(Store(url, double=double, lease=lease), results, known, extractor.__version__)
 
 
 def open_results(

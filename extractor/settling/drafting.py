@@ -1,4 +1,7 @@
-"""What a person says -> the entry that is to be noted, or why it is not."""
+"""What a person says -> the entry that is to be noted, or why it is not.
+
+Its number, its time and the version are not known here.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ OF_FINDINGS: frozenset[Action] = frozenset({"paper", "fine"})
 
 
 def draft_of_field(opened: Opened, pointers: tuple[str, ...], who: str, said: Said, *, double: bool) -> Entry:
-    """What is said of a place; ``seq`` and ``at`` are not known yet.
+    """What is said of a place.
 
     A text that is the one that was read is an acceptance, whatever it is called; any other is a correction.
 
@@ -55,7 +58,7 @@ def draft_of_field(opened: Opened, pointers: tuple[str, ...], who: str, said: Sa
         read_text=raw.text,
         readings=raw.readings,
         confidence=raw.confidence,
-        version=_version(),
+        version="",
         page_number=raw.page_number,
         box=raw.box,
         double=double and raw.type in NUMERIC,
@@ -86,7 +89,7 @@ def draft_of_finding(opened: Opened, key: str, who: str, said: Said) -> Entry:
         read_text=finding.arithmetic or finding.message,
         readings=(),
         confidence=finding.probability if finding.probability is not None else 1.0,
-        version=_version(),
+        version="",
         page_number=fields[0].page_number if fields else None,
         box=fields[0].box if fields else None,
     )
@@ -120,7 +123,7 @@ def draft_undo(opened: Opened, seq: int, who: str) -> Entry:
         "text": None,
         "before": field.text if field else entry.before,
         "reason": "",
-        "version": _version(),
+        "version": "",
         "undoes": seq,
         "undone_by": None,
         "double": False,
@@ -133,9 +136,3 @@ def _check_seen(entries: Sequence[Entry], seen: int, *, secret: bool = False) ->
     if last is not None and last.seq != seen:
         who = "somebody" if secret else last.who
         raise ConflictError(f"{who} has said something of it meanwhile", entry=None if secret else last)
-
-
-def _version() -> str:
-    import extractor
-
-    return extractor.__version__

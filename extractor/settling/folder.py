@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from extractor.errors import InputError
 from extractor.results import Result
-from extractor.settling.sources import Listed
+from extractor.settling.sources import Listed, hash_of
 
 # A result begins with the file that it is of; what else lies in the folder does not.
 _HEAD = re.compile(rb'\A\s*\{\s*"schema_version":\s*"1",\s*"source":\s*\{[^{}]*?"sha256":\s*"([0-9a-f]{64})"')
@@ -89,7 +88,7 @@ class FolderResults:
         beside = [folder / name for folder in (self.folder, self.folder.parent)]
         for candidates in (beside, *(_in_source(source, name) for source in self._sources)):
             for path in candidates:
-                if path.is_file() and _hash(path) == sha256:
+                if path.is_file() and hash_of(path) == sha256:
                     return str(path.resolve())
         return ""
 
@@ -110,8 +109,3 @@ def _peek(path: Path) -> Listed | None:
     if found is None:
         return None
     return Listed(found[1].decode(), path.name.removesuffix(SUFFIX), "", f"{stat.st_mtime_ns} {stat.st_size}")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

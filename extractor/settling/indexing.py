@@ -22,12 +22,15 @@ _KEPT_HOLD = sa.case((sa.bindparam("b_to_do").is_(True), items.c.held_by), else_
 _WATCHED = ("state", "text", "rule", "verdict", "severity", "confidence")
 
 
-def find_entries(connection: sa.Connection, sha256s: Sequence[str]) -> dict[str, dict[int, tuple[Entry, ...]]]:
-    """The trails of documents, by sha256 and the number of the form."""
+def find_entries(
+    connection: sa.Connection, sha256s: Sequence[str], last: int | None = None
+) -> dict[str, dict[int, tuple[Entry, ...]]]:
+    """The trails of documents, by sha256 and the number of the form, as they were after some entry."""
     c = entries.c
     found: dict[str, dict[int, list[Entry]]] = {}
     for some in _parts(sha256s):
         query = sa.select(entries).where(c.sha256.in_(some)).order_by(c.seq)
+        query = query if last is None else query.where(c.seq <= last)
         for row in connection.execute(query).mappings():
             found.setdefault(row["sha256"], {}).setdefault(row["number"], []).append(to_entry(row))
     return {
@@ -35,13 +38,12 @@ def find_entries(connection: sa.Connection, sha256s: Sequence[str]) -> dict[str,
     }
 
 
-def find_found(connection: sa.Connection, sha256s: Sequence[str]) -> dict[str, dict[int, str]]:
+def find_found(connection: sa.Connection) -> dict[str, dict[int, str]]:
     """The findings over many forms, by sha256 and the number of the form."""
     out: dict[str, dict[int, str]] = {}
-    for some in _parts(sha256s):
-        query = sa.select(forms.c.sha256, forms.c.number, forms.c.found).where(forms.c.sha256.in_(some))
-        for sha256, number, found in connection.execute(query.where(forms.c.found != "")):
-            out.setdefault(sha256, {})[number] = found
+    query = sa.select(forms.c.sha256, forms.c.number, forms.c.found).where(forms.c.found != "")
+    for sha256, number, found in connection.execute(query):
+        out.setdefault(sha256, {})[number] = found
     return out
 
 

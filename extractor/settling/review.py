@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from extractor.errors import InputError, NotFoundError, OptionError
@@ -12,16 +13,16 @@ from extractor.forms import FormModel
 from extractor.results import Result, ResultPage
 from extractor.settling.corrected import verify, with_typed
 from extractor.settling.drafting import draft_of_field, draft_of_finding, draft_undo
+from extractor.settling.indexer import Indexer
 from extractor.settling.items import field_key, place_of
-from extractor.settling.opened import Opened, index_forms
+from extractor.settling.opened import Opened
 from extractor.settling.rows import FormRow
 from extractor.settling.showing import pointers_of, show_form, show_item, show_sums
-from extractor.settling.sources import Listed, Results
-from extractor.settling.store import Draft, Noted, Reckoned, Store
+from extractor.settling.sources import Results
+from extractor.settling.store import Reckoned, Store
 from extractor.settling.views import Checked, Entry, Filters, FormView, Item, ItemState, Outcome, Said
 
 KEPT_RESULTS = 16  # documents that are kept at hand: those of some reviewers, and of the items that they go on to
-INDEXED_AT_ONCE = 40  # documents in one transaction: others wait for it some tenths of a second
 LONGEST_TEXT = 20_000  # characters that a person may type
 MOST_TYPED = 1000  # fields that may be tried at once
 
@@ -43,14 +44,16 @@ class Review:
         store: the tables.
         results: of the batch or folder.
         models: the form models by which results were mapped; a form of another is shown, and not verified again.
+        version: of this program, for the trail.
 
     Raises (every method with an id):
         NotFoundError: there is none of that id.
     """
 
-    def __init__(self, store: Store, results: Results, models: Sequence[FormModel]) -> None:
+    def __init__(self, store: Store, results: Results, models: Sequence[FormModel], version: str = "") -> None:
         self.store = store
         self.results = results
+        self.version = version
         self.models = {model.id: model for model in models}
         self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
         self._opened: OrderedDict[tuple[int, str, int, str], Opened] = OrderedDict()
@@ -74,44 +77,20 @@ class Review:
         """
         self.store.indexing = True
         try:
-            known = self.store.stamps()
-            there: set[str] = set()
-            new: list[Listed] = []
+            indexer = Indexer(self.store, self.models)
             count = 0
             for listed in self.results.list_documents():
-                if listed.sha256 in there:
-                    continue
-                there.add(listed.sha256)
-                if known.get(listed.sha256) != listed.stamp:
-                    new.append(listed)
-                if len(new) >= INDEXED_AT_ONCE:
-                    count += self._index(new)
-                    new = []
                 if stop():
+                    indexer.flush()
                     return count
-            count += self._index(new)
-            self.store.remove(sorted(known.keys() - there))
+                if not indexer.is_current(listed):
+                    with suppress(InputError):
+                        indexer.add(listed, self.results.read(listed.sha256))
+                        count += 1
+            indexer.finish()
             return count
         finally:
             self.store.indexing = False
-
-    def _index(self, documents: Sequence[Listed]) -> int:
-        left = list(documents)
-        found_before = self.store.found_of([one.sha256 for one in left])
-        while left:
-            trails = self.store.trails([one.sha256 for one in left])
-            stamps, forms = {}, []
-            for one in left:
-                try:
-                    result = self.results.read(one.sha256)
-                except InputError:
-                    continue
-                stamps[one.sha256] = one.stamp
-                found = found_before.get(one.sha256, {})
-                forms += index_forms(one, result, trails.get(one.sha256, {}), self.models, found)
-            stale = self.store.put(stamps, forms)
-            left = [one for one in left if one.sha256 in stale]
-        return len(documents)
 
     # What is shown
 
@@ -211,8 +190,10 @@ class Review:
             counted.append(opened)
             return Reckoned(opened.form.status, opened.find_items())
 
-        drafted: Draft = lambda row, entries: draft(self._open_with(row, entries))  # noqa: E731
-        noted: Noted = self.store.note(form_id, drafted, reckon)
+        def drafted(row: FormRow, entries: tuple[Entry, ...]) -> Entry:
+            return draft(self._open_with(row, entries)).model_copy(update={"version": self.version})
+
+        noted = self.store.note(form_id, drafted, reckon)
         opened = counted[-1]
         self._keep(opened)
         changed = self.store.summaries_of(noted.changed, who)

@@ -41,7 +41,7 @@ class FormRow:
 
     def findings(self) -> tuple[ResultFinding, ...]:
         """The findings over many forms."""
-        return tuple(ResultFinding.model_validate(one) for one in json.loads(self.found)) if self.found else ()
+        return from_found(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,11 @@ class IndexedForm:
 def found_text(found: Sequence[ResultFinding]) -> str:
     """Findings over many forms as they are kept."""
     return json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False) if found else ""
+
+
+def from_found(text: str) -> tuple[ResultFinding, ...]:
+    """What ``found_text`` kept."""
+    return tuple(ResultFinding.model_validate(one) for one in json.loads(text)) if text else ()
 
 
 def item_columns(form: FormRow, item: FoundItem) -> dict[str, Any]:

@@ -229,15 +229,25 @@ class Store:
         picked = of_forms.values() if number is None else [of_forms.get(number, ())]
         return tuple(sorted((entry for some in picked for entry in some), key=lambda entry: entry.seq))
 
-    def trails(self, sha256s: Sequence[str]) -> dict[str, dict[int, tuple[Entry, ...]]]:
-        """The trails of documents, by sha256 and the number of the form; those that have one."""
-        with self._database.read() as connection:
-            return find_entries(connection, sha256s)
+    def trails(self, sha256s: Sequence[str], last: int | None = None) -> dict[str, dict[int, tuple[Entry, ...]]]:
+        """The trails of documents, by sha256 and the number of the form; those that have one.
 
-    def found_of(self, sha256s: Sequence[str]) -> dict[str, dict[int, str]]:
-        """The findings over many forms of documents that are there, as JSON, by sha256 and the number of the form."""
+        Args:
+            sha256s: of the documents.
+            last: the number of the last entry to be seen; None for all.
+        """
         with self._database.read() as connection:
-            return find_found(connection, sha256s)
+            return find_entries(connection, sha256s, last)
+
+    def last_entry(self) -> int:
+        """The number of the last entry; 0 where there is none."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.max(entries.c.seq))).scalar_one() or 0
+
+    def all_found(self) -> dict[str, dict[int, str]]:
+        """The findings over many forms, as JSON, by sha256 and the number of the form."""
+        with self._database.read() as connection:
+            return find_found(connection)
 
     def documents_said_of(self) -> frozenset[str]:
         """The documents that have a trail, by sha256."""
