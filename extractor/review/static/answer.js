@@ -13,7 +13,8 @@ import { t } from './words.js';
  * @typedef {import('./types.js').Sum} Sum
  * @typedef {import('./types.js').Checked} Checked
  * @typedef {{place: string, formId: number, pointers: string[], type: string|null, text: string, readText: string,
- *   choices: Choice[], readings: import('./types.js').Reading[], sums: Sum[], seen: number, label: string}} Subject
+ *   choices: Choice[], readings: import('./types.js').Reading[], sums: Sum[], seen: number,
+ *   names: Record<string, string>}} Subject
  */
 
 const CHECK_MS = 120; // after the last key
@@ -80,7 +81,7 @@ export class Answer {
     this.showChoices(subject);
     this.showReadings(subject);
     this.sumsSide.hidden = subject.type === 'text' && !subject.sums.length;
-    showSums(this.sums, subject.sums, subject.pointers);
+    showSums(this.sums, subject.sums, subject.pointers, subject.names);
     this.word();
     if (kept !== null) void this.check();
   }
@@ -144,7 +145,7 @@ export class Answer {
       /** @type {Checked} */
       const checked = await post(`/api/forms/${subject.formId}/check`, { texts });
       if (turn !== this.checks || this.subject !== subject) return;
-      showSums(this.sums, checked.sums, subject.pointers);
+      showSums(this.sums, checked.sums, subject.pointers, subject.names);
       if (checked.sums.length) tell(t(checked.sums.every((sum) => sum.holds) ? 'closes' : 'open'));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

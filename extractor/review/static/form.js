@@ -67,8 +67,7 @@ export class FormScreen {
     const tools = h('div', { class: 'buttons' }, step('previous', form.previous), step('next', form.next), h('button', { type: 'button', class: 'quiet', onclick: () => this.actions.review(form.form_id) }, t('form.review')));
     const findings = form.findings.length ? h('ul', { class: 'plain' }, ...form.findings.map((one) => this.finding(one))) : h('p', { class: 'muted' }, t('nofindings'));
     fill(this.record, tools, h('h2', {}, t('findings')), findings, h('h2', {}, t('form.fields')), h('p', { class: 'muted' }, t('form.about')), ...this.blocks(form));
-    const labels = Object.fromEntries(form.fields.map((field) => [field.pointer, [field.row_label, field.label].filter(Boolean).join(' ')]));
-    fill(this.below, h('h2', {}, t('trail')), trail(form.entries, { undo: (seq) => this.actions.undo(seq), labels }));
+    fill(this.below, h('h2', {}, t('trail')), trail(form.entries, { undo: (seq) => this.actions.undo(seq), labels: names(form) }));
   }
 
   /** @param {import('./types.js').Finding} finding */
@@ -82,7 +81,7 @@ export class FormScreen {
   /** @param {string} pointer */
   name(pointer) {
     const field = this.form?.fields.find((one) => one.pointer === pointer);
-    return field ? [field.row_label, field.label].filter(Boolean).join(' ') : pointer;
+    return field ? [field.row_label, field.label].filter(Boolean).join(' · ') : pointer;
   }
 
   /** The fields, a group for each row of each block. @param {Form} form */
@@ -154,7 +153,7 @@ export class FormScreen {
       const checked = await post(`/api/forms/${form.form_id}/check`, { texts: { [field.pointer]: field.text } });
       if (this.field !== field || !this.answer.subject) return;
       this.answer.subject.sums = checked.sums;
-      if (this.answer.box.value === field.text) showSums(this.answer.sums, checked.sums, [field.pointer]);
+      if (this.answer.box.value === field.text) showSums(this.answer.sums, checked.sums, [field.pointer], names(form));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
@@ -214,6 +213,11 @@ export class FormScreen {
   }
 }
 
+/** The names of its fields, by pointer. @param {Form} form @returns {Record<string, string>} */
+function names(form) {
+  return Object.fromEntries(form.fields.map((field) => [field.pointer, [field.row_label, field.label].filter(Boolean).join(' · ')]));
+}
+
 /** @param {Form} form @param {Field} field @returns {import('./answer.js').Subject} */
 function subjectOf(form, field) {
   /** @type {import('./types.js').Choice[]} */
@@ -223,6 +227,6 @@ function subjectOf(form, field) {
     ...field.alternatives.map((one) => ({ ...one, source: /** @type {const} */ ('alternative'), closes: null })),
   ];
   for (const one of offered) if (choices.length < 9 && !choices.some((other) => other.text === one.text)) choices.push(one);
-  const { pointer, type, text, read_text, readings, seen, label } = field;
-  return { place: `form ${form.form_id} ${pointer}`, formId: form.form_id, pointers: [pointer], type, text, readText: read_text, choices, readings, sums: [], seen, label };
+  const { pointer, type, text, read_text, readings, seen } = field;
+  return { place: `form ${form.form_id} ${pointer}`, formId: form.form_id, pointers: [pointer], type, text, readText: read_text, choices, readings, sums: [], seen, names: names(form) };
 }

@@ -181,8 +181,10 @@ function tool(key, name, act) {
 /** @param {Item} item @returns {import('./answer.js').Subject} */
 function subjectOf(item) {
   const read = item.choices.find((choice) => choice.source === 'read')?.text;
-  const { pointers, type, choices, readings, sums, seen, label } = item;
+  const { pointers, type, choices, readings, sums, seen } = item;
+  const label = [item.row_label, item.label].filter(Boolean).join(' · ');
+  const names = { ...item.labels, ...Object.fromEntries(pointers.map((pointer) => [pointer, label])) };
   // The second of two persons is not told what counts: the first choice stands in the box.
   const text = item.text || (item.state === 'second' || item.state === 'disputed' ? (choices[0]?.text ?? '') : '');
-  return { place: `item ${item.id}`, formId: item.form_id, pointers, type, text, readText: read ?? item.text, choices, readings, sums, seen, label };
+  return { place: `item ${item.id}`, formId: item.form_id, pointers, type, text, readText: read ?? item.text, choices, readings, sums, seen, names };
 }

@@ -17,24 +17,25 @@ export function tick(holds) {
  * @param {Element} place
  * @param {Sum[]} sums
  * @param {string[]} at the pointers of the field at hand
+ * @param {Record<string, string>} names of fields, by pointer
  */
-export function showSums(place, sums, at) {
+export function showSums(place, sums, at, names) {
   if (!sums.length) {
     fill(place, h('p', { class: 'muted' }, t('nosums')));
     return;
   }
-  fill(place, h('ul', { class: 'plain' }, ...sums.map((sum) => line(sum, at))));
+  fill(place, h('ul', { class: 'plain' }, ...sums.map((sum) => line(sum, at, names))));
 }
 
-/** @param {Sum} sum @param {string[]} at */
-function line(sum, at) {
+/** @param {Sum} sum @param {string[]} at @param {Record<string, string>} names */
+function line(sum, at, names) {
   const [made, stated] = sum.arithmetic.split(/; stated /);
   const gap = !sum.holds && sum.stated !== null && sum.expected !== null;
   return h(
     'li',
     { class: sum.holds ? 'sum good-edge' : 'sum bad-edge' },
-    h('div', { class: 'sum-head' }, h('span', {}, sum.about || ruleName(sum.rule)), tick(sum.holds)),
-    h('div', { class: 'arithmetic' }, ...terms(made, sum, at), stated ? `; ${t('stated')} ${stated}` : ''),
+    h('div', { class: 'sum-head' }, h('span', { lang: 'zh-CN' }, names[sum.about] ?? ruleName(sum.rule)), tick(sum.holds)),
+    h('div', { class: 'arithmetic' }, ...terms(made, sum, at), stated && h('span', { class: 'whole' }, `; ${t('stated')} ${stated}`)),
     gap && h('div', { class: 'bad' }, t('sum.gap', { stated: sum.stated, expected: sum.expected })),
   );
 }

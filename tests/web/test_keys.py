@@ -1,0 +1,82 @@
+"""How many keys a doubtful number takes: counted on the page, over recorded results of a generated corpus."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from os.path import commonprefix
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.web.person import Person, serving
+from tests.web.recorded import load
+
+WANTED = 200  # numbers
+FEW = 3  # keys that the common case may take
+COMMON = 0.9  # of the numbers: what is the common case
+
+
+def cheapest(truth: str, box: str, choices: list[str]) -> list[str]:
+    """The fewest keys that settle a field as what stands on the paper, for somebody who sees that at once."""
+    if box == truth:
+        return ["Enter"]
+    if truth in choices:
+        return [str(choices.index(truth) + 1)]
+    kept = len(commonprefix([truth, box]))
+    cut = [*["Backspace"] * (len(box) - kept), *truth[kept:], "Enter"]
+    anew = ["Tab", *(truth or ["Backspace"]), "Enter"]
+    return cut if kept < len(box) and len(cut) <= len(anew) else anew
+
+
+@pytest.mark.parametrize(
+    ("truth", "box", "choices", "keys"),
+    [
+        ("8.1", "8.1", ["8.1"], ["Enter"]),
+        ("8.1", "81", ["81", "8.1"], ["2"]),
+        ("64", "64.", ["64."], ["Backspace", "Enter"]),
+        ("2.2", "22", ["22"], ["Backspace", ".", "2", "Enter"]),
+        ("5", "S8", ["S8"], ["Tab", "5", "Enter"]),
+        ("", "1", ["1"], ["Backspace", "Enter"]),
+    ],
+)
+def test_the_cheapest_keys(truth: str, box: str, choices: list[str], keys: list[str]) -> None:
+    assert cheapest(truth, box, choices) == keys
+
+
+def test_a_doubtful_number_takes_at_most_three_keys_in_the_common_case(browser: Browser, tmp_path: Path) -> None:
+    truth = load(tmp_path)
+    counts: list[int] = []
+    said: dict[int, str] = {}
+    wrong = 0
+    with serving(tmp_path) as url:
+        person = Person(browser, url, "Wang")
+        person.wait_until_indexed()
+        person.go("#/queue")
+        person.page.wait_for_selector("table a")
+        person.press("Enter")  # begins with the worst, now that all are listed
+        item = person.wait_for_item()
+        while len(counts) < WANTED:
+            shown = person.get(f"/api/items/{item}")
+            if shown["type"] not in {"number", "percent"}:
+                person.press("j")
+                item = person.wait_for_item(other_than=item)
+                continue
+            text = truth[shown["document"]][shown["pointers"][0]]
+            keys = cheapest(text, person.box, [choice["text"] for choice in shown["choices"]])
+            wrong += keys != ["Enter"]
+            counts.append(len(keys))
+            said[item] = text
+            person.settle(*keys)
+            item = person.wait_for_item(other_than=item)
+        person.wait_until_sent()
+        settled = {one["id"]: one["text"] for one in person.get("/api/queue?state=settled&limit=500")["items"]}
+        assert settled == said
+        person.close()
+    counts.sort()
+    share = sum(count <= FEW for count in counts) / len(counts)
+    print(f"\nkeys of {len(counts)} numbers, {wrong} of them not as read: {dict(sorted(Counter(counts).items()))}")
+    print(f"median {statistics.median(counts):g}, p90 {counts[int(0.9 * len(counts))]}, {share:.1%} at most {FEW}")
+    assert share >= COMMON
+    assert statistics.median(counts) == 1
