@@ -11,7 +11,7 @@ from extractor.results import Result, ResultForm, ResultPage
 from extractor.settling.corrected import Counted, count_form
 from extractor.settling.items import FoundItem, find_items
 from extractor.settling.labels import Labels, first_text
-from extractor.settling.rows import FormRow, IndexedForm
+from extractor.settling.rows import INDEXED_CHARS, FormRow, IndexedForm
 from extractor.settling.sources import Listed
 from extractor.settling.views import Entry
 
@@ -94,7 +94,7 @@ def index_forms(
             form=raw.form,
             title=first_text(raw, "title") or (model.name if model else raw.form),
             project=first_text(raw, *PROJECT_KEYS),
-            department=first_text(raw, *DEPARTMENT_KEYS),
+            department=first_text(raw, *DEPARTMENT_KEYS)[:INDEXED_CHARS],
             status=raw.status,
             found=(found or {}).get(number, ""),
         )

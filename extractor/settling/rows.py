@@ -19,6 +19,7 @@ from extractor.settling.items import TO_DO, FoundItem
 from extractor.settling.schema import forms, items
 from extractor.settling.views import Entry, Filters, ItemSummary
 
+INDEXED_CHARS = 200  # of a text in an index: PostgreSQL takes 2,700 bytes for all together
 ORDER = (items.c.rank, items.c.document, items.c.number, items.c.position, items.c.id)
 Key = tuple[float, str, int, int, int]
 
@@ -38,6 +39,8 @@ class FormRow:
     department: str
     status: FormStatus
     found: str
+    to_do: int = 0
+    settled: int = 0
 
     def findings(self) -> tuple[ResultFinding, ...]:
         """The findings over many forms."""
@@ -69,7 +72,13 @@ class IndexedForm:
         """The row, but for its id."""
         row = asdict(self.row)
         del row["id"]
-        return {**row, "status": self.status}
+        return {**row, "status": self.status, **counted(self.items)}
+
+
+def counted(found: Sequence[FoundItem]) -> dict[str, int]:
+    """The columns of a form that say how far it is."""
+    states = [item.state for item in found]
+    return {"to_do": sum(state in TO_DO for state in states), "settled": states.count("settled")}
 
 
 def found_text(found: Sequence[ResultFinding]) -> str:
@@ -91,7 +100,7 @@ def item_columns(form: FormRow, item: FoundItem) -> dict[str, Any]:
         "state": item.state,
         "to_do": item.state in TO_DO,
         "rank": -round(item.worst, 1),
-        "document": form.document,
+        "document": form.document[:INDEXED_CHARS],
         "number": form.number,
         "position": item.position,
         "form": form.form,
@@ -126,7 +135,7 @@ def to_summary(row: Mapping[Any, Any], who: str, now: float) -> ItemSummary:
         form_id=row["form_id"],
         form=row["form"],
         form_title=row["title"],
-        document=row["document"],
+        document=row["of_document"],
         project=row["project"],
         department=row["department"],
         page_number=row["page_number"],
@@ -136,7 +145,9 @@ def to_summary(row: Mapping[Any, Any], who: str, now: float) -> ItemSummary:
 
 def summaries() -> sa.Select[Any]:
     """The rows that ``to_summary`` takes."""
-    return sa.select(items, forms.c.title, forms.c.project).join(forms, forms.c.id == items.c.form_id)
+    return sa.select(items, forms.c.title, forms.c.project, forms.c.document.label("of_document")).join(
+        forms, forms.c.id == items.c.form_id
+    )
 
 
 def entry_columns(entry: Entry, sha256: str, number: int, at: float) -> dict[str, Any]:
@@ -194,18 +205,36 @@ def to_iso(seconds: float) -> str:
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Which items filters let through."""
     c = items.c
-    same = {
-        c.rule: filters.rule,
-        c.form: filters.form,
-        c.department: filters.department,
-        c.verdict: filters.verdict,
-        c.kind: filters.kind,
-        c.form_id: filters.form_id,
-    }
-    out: list[sa.ColumnElement[bool]] = [column == value for column, value in same.items() if value is not None]
+    out = _same(
+        {
+            c.rule: filters.rule,
+            c.form: filters.form,
+            c.department: filters.department,
+            c.verdict: filters.verdict,
+            c.kind: filters.kind,
+            c.form_id: filters.form_id,
+        }
+    )
     if filters.document:
-        out.append(c.document.icontains(filters.document, autoescape=True))
+        out.append(c.form_id.in_(sa.select(forms.c.id).where(_named(filters.document))))
     return out
+
+
+def form_conditions(filters: Filters) -> list[sa.ColumnElement[bool]] | None:
+    """Which forms filters let through; None where they ask for more than a form knows of its items."""
+    if filters.rule or filters.verdict or filters.kind:
+        return None
+    c = forms.c
+    out = _same({c.form: filters.form, c.department: filters.department, c.id: filters.form_id})
+    return [*out, _named(filters.document)] if filters.document else out
+
+
+def _same(wanted: Mapping[sa.Column[Any], Any]) -> list[sa.ColumnElement[bool]]:
+    return [column == value for column, value in wanted.items() if value is not None]
+
+
+def _named(part: str) -> sa.ColumnElement[bool]:
+    return forms.c.document.icontains(part, autoescape=True)
 
 
 def state_condition(filters: Filters) -> sa.ColumnElement[bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,9 @@ from extractor.settling.rows import (
     IndexedForm,
     behind,
     conditions,
+    counted,
     entry_columns,
+    form_conditions,
     from_cursor,
     state_condition,
     summaries,
@@ -86,15 +89,16 @@ class Store:
         Raises:
             OptionError: ``after`` is no place in it.
         """
-        query = summaries().where(state_condition(filters), *conditions(filters)).order_by(*ORDER).limit(limit + 1)
+        query = sa.select(items.c.id).where(state_condition(filters), *conditions(filters)).order_by(*ORDER)
         if after:
             query = query.where(behind(from_cursor(after)))
         with self._database.read() as connection:
-            rows = connection.execute(query).mappings().all()
+            ids = connection.execute(query.limit(limit + 1)).scalars().all()
+            page = summaries().where(items.c.id.in_(ids[:limit])).order_by(*ORDER)
+            rows = connection.execute(page).mappings().all()
             counts = self._count(connection, filters, who)
-        shown = tuple(to_summary(row, who, time.time()) for row in rows[:limit])
-        last = rows[limit - 1] if len(rows) > limit else None
-        return Queue(items=shown, counts=counts, next=to_cursor([last[c.name] for c in ORDER]) if last else None)
+        following = to_cursor([rows[-1][c.name] for c in ORDER]) if len(ids) > limit else None
+        return Queue(items=tuple(to_summary(row, who, time.time()) for row in rows), counts=counts, next=following)
 
     def counts(self, filters: Filters, who: str) -> Counts:
         """How far the review is."""
@@ -103,28 +107,38 @@ class Store:
 
     def filter_values(self, filters: Filters) -> FilterValues:
         """What can be filtered by, each by the items that the other filters let through."""
+        names = ("rule", "form", "department", "verdict")
+        columns = [items.c[name] for name in names]
+        free = filters.model_copy(update=dict.fromkeys(names))
+        query = sa.select(*columns, sa.func.count()).where(state_condition(filters), *conditions(free))
+        by_form = (
+            sa.select(items.c.form_id, sa.func.count().label("n"))
+            .where(state_condition(filters), *conditions(filters.model_copy(update={"document": None})))
+            .group_by(items.c.form_id)
+            .subquery()
+        )
+        n = sa.func.sum(by_form.c.n)
+        by_document = sa.select(forms.c.document, n).join(by_form, by_form.c.form_id == forms.c.id)
+        by_document = by_document.group_by(forms.c.document).order_by(n.desc(), forms.c.document).limit(MOST_VALUES)
         with self._database.read() as connection:
+            rows = [tuple(row) for row in connection.execute(query.group_by(*columns))]
+            documents_ = [(str(value), int(number)) for value, number in connection.execute(by_document)]
 
-            def values(name: str) -> tuple[FilterValue, ...]:
-                column = items.c[name]
-                others = filters.model_copy(update={name: None})
-                query = (
-                    sa.select(column, sa.func.count().label("n"))
-                    .where(state_condition(filters), *conditions(others), column.is_not(None), column != "")
-                    .group_by(column)
-                    .order_by(sa.desc("n"), column)
-                    .limit(MOST_VALUES)
-                )
-                found = connection.execute(query).all()
-                return tuple(FilterValue(value=value, label=value, count=number) for value, number in found)
+        def values(place: int) -> tuple[FilterValue, ...]:
+            wanted = [(i, getattr(filters, name)) for i, name in enumerate(names) if i != place]
+            counts: Counter[str] = Counter()
+            for row in rows:
+                if row[place] and all(value is None or row[i] == value for i, value in wanted):
+                    counts[row[place]] += row[-1]
+            return _values(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_VALUES])
 
-            return FilterValues(
-                rules=values("rule"),
-                forms=values("form"),
-                departments=values("department"),
-                verdicts=values("verdict"),
-                documents=values("document"),
-            )
+        return FilterValues(
+            rules=values(0),
+            forms=values(1),
+            departments=values(2),
+            verdicts=values(3),
+            documents=_values(documents_),
+        )
 
     def claim(self, filters: Filters, who: str, after: int | None = None, count: int = 1) -> list[int]:
         """Items for one person, in order, leased to them; those of others are passed over.
@@ -286,7 +300,9 @@ class Store:
             key = connection.execute(entries.insert().values(values)).inserted_primary_key
             entry = entry.model_copy(update={"seq": int(key[0]) if key else 0, "at": to_iso(now)})
             reckoned = reckon(form, mark_undone((*before, entry)))
-            connection.execute(forms.update().where(forms.c.id == form_id).values(status=reckoned.status))
+            connection.execute(
+                forms.update().where(forms.c.id == form_id).values(status=reckoned.status, **counted(reckoned.items))
+            )
             changed = write_items(connection, {form_id: form}, {form_id: reckoned.items})
         return Noted(entry, tuple(changed))
 
@@ -316,18 +332,22 @@ class Store:
             remove(connection, sha256s)
 
     def _count(self, connection: sa.Connection, filters: Filters, who: str) -> Counts:
-        c, now = items.c, time.time()
-        others = (c.held_by != who) & (c.held_until > now)
-        away = c.to_do.is_(True) & (others | sa.func.coalesce(c.first_by == who, sa.false()))
-        query = sa.select(c.to_do, c.state, sa.func.count(), sa.func.sum(sa.case((away, 1), else_=0)))
-        query = query.where(c.state != "gone", *conditions(filters)).group_by(c.to_do, c.state)
-        rows = connection.execute(query).all()
-        return Counts(
-            to_do=sum(number for to_do, _, number, _ in rows if to_do),
-            settled=sum(number for _, state, number, _ in rows if state == "settled"),
-            held=int(sum(number or 0 for _, _, _, number in rows)),
-            indexing=self.indexing,
-        )
+        c, now, among = items.c, time.time(), conditions(filters)
+        of_forms = form_conditions(filters)
+        if of_forms is None:
+            sums = [sa.func.sum(sa.case((where, 1), else_=0)) for where in (c.to_do.is_(True), c.state == "settled")]
+            query = sa.select(*sums).where(*among)
+        else:
+            query = sa.select(sa.func.sum(forms.c.to_do), sa.func.sum(forms.c.settled)).where(*of_forms)
+        to_do, settled = (int(number or 0) for number in connection.execute(query).one())
+        away = sa.select(sa.func.count()).where(*among)
+        held = connection.execute(away.where(c.held_by != who, c.held_until > now)).scalar_one()
+        waiting = connection.execute(away.where(c.first_by == who)).scalar_one()
+        return Counts(to_do=to_do, settled=settled, held=held + waiting, indexing=self.indexing)
+
+
+def _values(found: Iterable[tuple[str, int]]) -> tuple[FilterValue, ...]:
+    return tuple(FilterValue(value=value, label=value, count=number) for value, number in found)
 
 
 def _form(connection: sa.Connection, where: sa.ColumnElement[bool], missing: str, *, lock: bool = False) -> FormRow:
