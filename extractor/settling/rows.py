@@ -244,7 +244,7 @@ def state_condition(filters: Filters) -> sa.ColumnElement[bool]:
     return items.c.state == "settled" if filters.state == "settled" else items.c.state != "gone"
 
 
-def behind(key: Key) -> sa.ColumnElement[bool]:
+def behind(key: Sequence[Any]) -> sa.ColumnElement[bool]:
     """What comes after a place in the queue."""
     return sa.tuple_(*ORDER) > sa.tuple_(*(sa.literal(part) for part in key))
 

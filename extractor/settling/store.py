@@ -162,7 +162,7 @@ class Store:
             wanted = min(count, MOST_CLAIMED)
             found: list[int] = []
             if place is not None:
-                found = list(connection.execute(query.where(behind(place._tuple())).limit(wanted)).scalars())
+                found = list(connection.execute(query.where(behind(tuple(place))).limit(wanted)).scalars())
             if len(found) < wanted:
                 more = connection.execute(query.limit(wanted)).scalars()
                 found = list(dict.fromkeys([*found, *more]))[:wanted]
