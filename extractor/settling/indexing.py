@@ -17,8 +17,8 @@ AT_ONCE = 500  # values in one IN; SQLite takes 32,766
 _KEPT = frozenset({"form_id", "key", "kind"})  # columns by which an item stays the same one
 _FORM_COLUMNS = tuple(column.name for column in forms.c if column.name != "id")
 _ITEM_COLUMNS = tuple(column.name for column in items.c if column.name not in {"id", "held_by", "held_until", *_KEPT})
-# Who settles an item lets go of it.
-_KEPT_HOLD = sa.case((sa.bindparam("b_to_do").is_(True), items.c.held_by), else_=None)
+# Who speaks of an item lets go of it.
+_KEPT_HOLD = sa.case((items.c.state == sa.bindparam("b_state"), items.c.held_by), else_=None)
 _WATCHED = ("state", "text", "rule", "verdict", "severity", "confidence")
 
 

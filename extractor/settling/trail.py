@@ -94,7 +94,10 @@ def mark_undone(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         if entry.undoes is not None and entry.seq not in undone:
             undone[entry.undoes] = entry.seq
     return tuple(
-        entry.model_copy(update={"undone_by": undone[entry.seq]}) if entry.seq in undone else entry for entry in entries
+        entry
+        if entry.undone_by == undone.get(entry.seq)
+        else entry.model_copy(update={"undone_by": undone.get(entry.seq)})
+        for entry in entries
     )
 
 
