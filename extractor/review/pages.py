@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import re
+import shutil
 import threading
 import time
 from concurrent.futures import Future
@@ -107,6 +108,7 @@ class Pages:
             left += [job] if (job := self._wanted.get()) else []
         for job in left:
             self._settle(job, _stopping(job.sheet))
+        shutil.rmtree(self._desk.fetched, ignore_errors=True)
 
     def _next(self, *, wait: bool) -> _Job | None:
         try:

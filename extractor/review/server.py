@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from extractor.errors import OptionError
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from extractor.review.access import Access
     from extractor.review.guard import Guard, Names
     from extractor.review.pages import Pages
@@ -104,9 +107,10 @@ def _serve(plan: Plan, review: Review, access: Access, listener: socket.socket, 
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=LAST_SECONDS,
     )
+    server = uvicorn.Server(config)
     stopping = threading.Event()
     indexing = threading.Thread(target=_index, args=(review, stopping, say), name="index", daemon=True)
-    with _quiet_ending():
+    with _quiet_ending(server):
         pages.start()
         indexing.start()
         for line in _lines(plan, access, listener, review):
@@ -114,7 +118,7 @@ def _serve(plan: Plan, review: Review, access: Access, listener: socket.socket, 
         if plan.browser and not access.tokens and _has_display():
             threading.Thread(target=webbrowser.open, args=(_url(plan.host, listener),), daemon=True).start()
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            server.run(sockets=[listener])
         finally:
             stopping.set()
             pages.stop()
@@ -124,12 +128,13 @@ def _serve(plan: Plan, review: Review, access: Access, listener: socket.socket, 
 def _application(plan: Plan, review: Review, pages: Pages, access: Access) -> Guard:
     import extractor
     from extractor.review.app import Facts, make_app
-    from extractor.review.exports import exports_of
+    from extractor.review.exports import Source, exports_of
     from extractor.review.guard import Guard
 
     folder = review.results.folder
     facts = Facts(extractor.__version__, folder.resolve().name, plan.double)
-    app = make_app(review, pages, facts, exports_of(review, folder / WORK_FOLDER))
+    exports = exports_of(Source(plan.path, plan.ledger, plan.models), folder / WORK_FOLDER)
+    app = make_app(review, pages, facts, exports)
     return Guard(app, access, _names(plan))
 
 
@@ -139,7 +144,8 @@ def _pages(review: Review, password: str | None) -> Pages:
     from extractor.review.pages import Pages
 
     work = review.results.folder / WORK_FOLDER
-    return Pages(Desk(work / "pages", work / "fetched", LoadingOptions().max_bytes, password))
+    fetched = work / f"fetched-{secrets.token_hex(8)}"  # another server may be at the same results
+    return Pages(Desk(work / "pages", fetched, LoadingOptions().max_bytes, password))
 
 
 def _names(plan: Plan) -> Names:
@@ -189,16 +195,17 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _quiet_ending() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the server, and that is how it is meant to end: not with a signal raised once more."""
+def _quiet_ending(server: uvicorn.Server) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the server, and that is how it is meant to end: no signal is raised once more after it."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def ignore(number: int, frame: Any) -> None:
+    def end(number: int, frame: Any) -> None:
         del number, frame
+        server.should_exit = True  # it may not have begun yet; while it runs it listens itself
 
-    before = {one: signal.signal(one, ignore) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
