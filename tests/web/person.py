@@ -1,88 +1,38 @@
-"""A person at the review page, in a real Chromium, and the server that they are at."""
+"""A person at the review page: they press keys, and what they see is asked of the page."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 WAIT_S = 60.0
 """The machine that runs the tests may be busy."""
 
 
-@contextmanager
-def serving(folder: Path, *options: str) -> Iterator[str]:
-    """``extractor review`` over a folder, with everything indexed; gives its address."""
-    command = [sys.executable, "-m", "extractor", "review", str(folder), "--no-browser", *options]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert server.stdout is not None
-    lines: list[str] = []
-    try:
-        for line in server.stdout:
-            lines.append(line)
-            if found := re.search(r"http://[^\s/]+", line):
-                break
-        else:
-            raise AssertionError("".join(lines))
-        # What it says later must not fill the pipe.
-        threading.Thread(target=server.stdout.read, daemon=True).start()
-        yield found[0]
-    finally:
-        server.terminate()
-        server.wait(WAIT_S)
-        server.stdout.close()
-
-
 class Person:
-    """Somebody with a browser of their own. They press keys; what they see is asked of the page.
+    """Somebody with a browser of their own.
 
     Attributes:
         page: theirs.
-        errors: what the page complained of.
+        url: of the server, with a slash last.
     """
 
-    def __init__(
-        self,
-        browser: Browser,
-        url: str,
-        name: str,
-        *,
-        locale: str = "zh-CN",
-        scheme: Literal["light", "dark"] = "light",
-        width: int = 1280,
-        height: int = 720,
-    ) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme, accept_downloads=True
-        )
-        self.context.set_default_timeout(WAIT_S * 1000)
-        self.page: Page = self.context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
         self.url = url
-        self.page.goto(url)
-        self.page.wait_for_selector("dialog[open]")
-        self.page.keyboard.type(name)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_selector("h1")
-
-    def close(self) -> None:
-        self.context.close()
+        page.set_default_timeout(WAIT_S * 1000)
+        page.locator("h1, dialog[open]").first.wait_for()
 
     def go(self, place: str) -> None:
         """Opens a view by its address, as a link does."""
         self.page.evaluate("place => { location.hash = place; }", place)
+
+    def open_item(self, item: int) -> None:
+        self.go(f"#/item/{item}")
+        self.page.locator(f'.work[data-item="{item}"]').wait_for()
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -104,7 +54,7 @@ class Person:
         return self.at
 
     def settle(self, *keys: str) -> None:
-        """Presses keys that settle the item at hand, and waits for what comes next."""
+        """Presses keys that settle the item at hand, and waits until it makes way."""
         before = self.at
         self.press(*keys)
         self.page.locator(f'.work[data-item="{before}"]').wait_for(state="detached")
@@ -119,6 +69,10 @@ class Person:
             assert time.monotonic() < deadline
             self.page.wait_for_timeout(20)
 
+    def text(self, selector: str) -> str:
+        """What is written there, without line breaks."""
+        return " ".join(self.page.locator(selector).first.inner_text().split())
+
     @property
     def box(self) -> str:
         """What stands in the answer's box."""
@@ -126,15 +80,20 @@ class Person:
 
     @property
     def focus(self) -> str:
-        """Which element the keys go to: its id, else its tag."""
-        focus: str = self.page.evaluate("document.activeElement.id || document.activeElement.tagName")
+        """What the keys go to: its id, else its tag and class."""
+        focus: str = self.page.evaluate(
+            "(at => at.id || (at.tagName + '.' + at.className).toLowerCase())(document.activeElement)"
+        )
         return focus
 
     def get(self, path: str) -> Any:
         """What the server says to this person."""
-        answer = self.context.request.get(self.url + path)
+        answer = self.page.context.request.get(self.url + path)
         assert answer.ok, answer.text()
         return answer.json()
 
-    def wait_until_indexed(self) -> None:
-        self.wait(lambda: not self.get("/api/queue?limit=1")["counts"]["indexing"])
+    def say(self, path: str, told: dict[str, Any]) -> Any:
+        """What the server answers to this person, past the page."""
+        answer = self.page.context.request.post(self.url + path, data=told, headers={"X-Extractor": "1"})
+        assert answer.ok, answer.text()
+        return answer.json()

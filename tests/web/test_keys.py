@@ -8,9 +8,9 @@ from os.path import commonprefix
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.web.person import Person, serving
+from tests.web.conftest import Open, Serve
+from tests.web.person import Person
 from tests.web.recorded import load
 
 WANTED = 200  # numbers
@@ -45,35 +45,33 @@ def test_the_cheapest_keys(truth: str, box: str, choices: list[str], keys: list[
     assert cheapest(truth, box, choices) == keys
 
 
-def test_a_doubtful_number_takes_at_most_three_keys_in_the_common_case(browser: Browser, tmp_path: Path) -> None:
-    truth = load(tmp_path)
+def test_a_doubtful_number_takes_at_most_three_keys_in_the_common_case(
+    open_page: Open, serve: Serve, tmp_path: Path
+) -> None:
+    folder = tmp_path / "read"
+    folder.mkdir()
+    truth = load(folder)
+    url = serve(folder).url
+    person = Person(open_page(url), url)
     counts: list[int] = []
     said: dict[int, str] = {}
     wrong = 0
-    with serving(tmp_path) as url:
-        person = Person(browser, url, "Wang")
-        person.wait_until_indexed()
-        person.go("#/queue")
-        person.page.wait_for_selector("table a")
-        person.press("Enter")  # begins with the worst, now that all are listed
-        item = person.wait_for_item()
-        while len(counts) < WANTED:
-            shown = person.get(f"/api/items/{item}")
-            if shown["type"] not in {"number", "percent"}:
-                person.press("j")
-                item = person.wait_for_item(other_than=item)
-                continue
-            text = truth[shown["document"]][shown["pointers"][0]]
-            keys = cheapest(text, person.box, [choice["text"] for choice in shown["choices"]])
-            wrong += keys != ["Enter"]
-            counts.append(len(keys))
-            said[item] = text
-            person.settle(*keys)
+    item = person.wait_for_item()
+    while len(counts) < WANTED:
+        shown = person.get(f"api/items/{item}")
+        if shown["type"] not in {"number", "percent"}:
+            person.press("j")
             item = person.wait_for_item(other_than=item)
-        person.wait_until_sent()
-        settled = {one["id"]: one["text"] for one in person.get("/api/queue?state=settled&limit=500")["items"]}
-        assert settled == said
-        person.close()
+            continue
+        said[item] = truth[shown["document"]][shown["pointers"][0]]
+        keys = cheapest(said[item], person.box, [choice["text"] for choice in shown["choices"]])
+        wrong += keys != ["Enter"]
+        counts.append(len(keys))
+        person.settle(*keys)
+        item = person.wait_for_item(other_than=item)
+    person.wait_until_sent()
+    settled = {one["id"]: one["text"] for one in person.get("api/queue?state=settled&limit=500")["items"]}
+    assert settled == said
     counts.sort()
     share = sum(count <= FEW for count in counts) / len(counts)
     print(f"\nkeys of {len(counts)} numbers, {wrong} of them not as read: {dict(sorted(Counter(counts).items()))}")

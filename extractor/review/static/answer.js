@@ -26,7 +26,13 @@ export class Answer {
     /** @type {Subject|null} */
     this.subject = null;
     this.box = h('textarea', {
-      id: 'answer', rows: 1, autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', class: 'box', lang: 'zh-CN',
+      id: 'answer',
+      rows: 1,
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
+      class: 'box',
+      lang: 'zh-CN',
       oninput: () => this.typed(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
       onfocus: () => this.box.select(),
@@ -99,8 +105,17 @@ export class Answer {
           'button',
           { type: 'button', class: 'choice', title: choice.text, onclick: () => this.pick(at + 1) },
           h('kbd', {}, String(at + 1)),
-          h('span', { class: `choice-text ${at ? '' : 'first'}`, lang: 'zh-CN' }, ...(choice.text ? marked(choice.text, at ? base : '') : [t('blank')])),
-          h('span', { class: 'choice-side' }, choice.closes === null ? '' : tick(choice.closes), h('small', {}, source)),
+          h(
+            'span',
+            { class: `choice-text ${at ? '' : 'first'}`, lang: 'zh-CN' },
+            ...(choice.text ? marked(choice.text, at ? base : '') : [t('blank')]),
+          ),
+          h(
+            'span',
+            { class: 'choice-side' },
+            choice.closes === null ? '' : tick(choice.closes),
+            h('small', {}, source),
+          ),
         ),
       );
     });
@@ -110,7 +125,14 @@ export class Answer {
   /** @param {Subject} subject */
   showReadings({ choices, readings }) {
     const base = choices[0]?.text ?? '';
-    const read = readings.map((one) => h('span', {}, `${one.reader} ${one.confidence.toFixed(2)}: `, h('b', { lang: 'zh-CN' }, ...(one.text ? marked(one.text, base) : [t('blank')]))));
+    const read = readings.map((one) =>
+      h(
+        'span',
+        {},
+        `${one.reader} ${one.confidence.toFixed(2)}: `,
+        h('b', { lang: 'zh-CN' }, ...(one.text ? marked(one.text, base) : [t('blank')])),
+      ),
+    );
     fill(this.readings, ...read);
     this.readings.hidden = !read.length;
   }

@@ -5,12 +5,13 @@ import { Desk } from './desk.js';
 import { askConflict, askName } from './dialogs.js';
 import { byId, fill, h, tell } from './dom.js';
 import { FormScreen } from './form.js';
+import { Head, banner } from './head.js';
 import { HelpView } from './help.js';
-import { ItemView } from './item.js';
+import { ItemView, fileName } from './item.js';
 import { listen } from './keys.js';
 import { Outbox } from './outbox.js';
 import { QueueView } from './queue.js';
-import { language, speak, t } from './words.js';
+import { speak, t } from './words.js';
 
 /**
  * @typedef {import('./types.js').Item} Item
@@ -32,15 +33,24 @@ class App {
     this.place = 'item';
     this.before = '#/';
     this.waiting = 0;
+    this.head = new Head({
+      name: () => void this.safely(() => this.nameSelf()),
+      speak: (to) => this.switchTo(to),
+    });
     this.asking = Promise.resolve(); // conflicts are asked about one at a time
-    this.desk = new Desk({ show: (item) => this.place === 'item' && this.showItem(item), counts: () => this.showProgress(), lost: () => this.banner(t('said.lease')) });
+    this.desk = new Desk({
+      show: (item) => this.place === 'item' && this.showItem(item),
+      counts: () => this.head.count(this.desk.counts),
+      lost: () => banner(t('said.lease')),
+    });
     this.outbox = new Outbox({
       sent: (job, outcome) => void this.sent(job, outcome),
       conflict: (job, entry, item) => this.conflict(job, entry, item),
       refused: (job, error) => this.refused(job, error),
       waiting: (count) => this.showWaiting(count),
     });
-    const form = (/** @type {number} */ id, /** @type {string|undefined} */ pointer) => this.go(`#/form/${id}${pointer ? `?at=${encodeURIComponent(pointer)}` : ''}`);
+    const form = (/** @type {number} */ id, /** @type {string|undefined} */ pointer) =>
+      this.go(`#/form/${id}${pointer ? `?at=${encodeURIComponent(pointer)}` : ''}`);
     const undo = (/** @type {number|undefined} */ seq) => void this.safely(() => this.undo(seq));
     this.item = new ItemView({
       say: (item, said) => this.settle(item, said),
@@ -58,7 +68,13 @@ class App {
     this.form = new FormScreen({
       say: (shown, field, said) => {
         const path = `/api/forms/${shown.form_id}/fields`;
-        this.outbox.send({ path, said: { pointer: field.pointer, ...said }, itemId: null, formId: shown.form_id, who: this.who() });
+        this.outbox.send({
+          path,
+          said: { pointer: field.pointer, ...said },
+          itemId: null,
+          formId: shown.form_id,
+          who: this.who(),
+        });
         tell(t(`said.${said.action}`, { text: said.text || t('blank') }));
       },
       undo,
@@ -66,8 +82,6 @@ class App {
       review: (id) => this.start({ form_id: String(id) }),
     });
     this.help = new HelpView(() => this.go(this.before));
-    this.progress = h('div', { class: 'progress' });
-    this.bar = h('progress', { max: 1, value: 0 });
     window.addEventListener('hashchange', () => void this.safely(() => this.route()));
     onConnection((there) => this.showConnection(there));
     listen(() => [this.bindings(), this.common()]);
@@ -184,7 +198,13 @@ class App {
   /** What a person says of an item: it goes its way while the next one shows. @param {Item} item @param {Said} said */
   settle(item, said) {
     if (this.desk.settled.has(item.id)) return; // said, and the next one is not there yet
-    this.outbox.send({ path: `/api/items/${item.id}/settle`, said, itemId: item.id, formId: item.form_id, who: this.who() });
+    this.outbox.send({
+      path: `/api/items/${item.id}/settle`,
+      said,
+      itemId: item.id,
+      formId: item.form_id,
+      who: this.who(),
+    });
     this.desk.said(item.id);
     tell(t(`said.${said.action}`, { text: said.text || t('blank') }));
     void this.safely(() => this.desk.next(this.desk.ahead.length > 1));
@@ -193,7 +213,8 @@ class App {
   /** @param {import('./outbox.js').Job} job @param {import('./types.js').Outcome} outcome */
   async sent(job, outcome) {
     if (job.itemId !== null && !['settled', 'gone'].includes(outcome.state ?? '')) this.desk.settled.delete(job.itemId);
-    if (this.place === 'form' && this.form.form?.form_id === job.formId) await this.safely(() => this.form.show(job.formId));
+    if (this.place === 'form' && this.form.form?.form_id === job.formId)
+      await this.safely(() => this.form.show(job.formId));
     if (!this.outbox.jobs.length) await this.safely(() => this.renewed(job.formId));
   }
 
@@ -217,17 +238,18 @@ class App {
    */
   conflict(job, entry, item) {
     this.asking = this.asking.then(async () => {
-      const label = item ? [item.document, item.row_label, item.label].filter(Boolean).join(' › ') : '';
+      const label = item ? [fileName(item.document), item.row_label, item.label].filter(Boolean).join(' › ') : '';
       const choice = await askConflict(label, entry, job.said);
       if (choice === 'mine') this.outbox.send({ ...job, said: { ...job.said, seen: item?.seen ?? entry.seq } });
       else if (choice === 'later' && job.itemId !== null) await this.safely(() => this.desk.open(Number(job.itemId)));
-      if (choice !== 'mine') await this.safely(() => this.place === 'form' ? this.form.show(job.formId) : this.renewed(job.formId));
+      if (choice !== 'mine')
+        await this.safely(() => (this.place === 'form' ? this.form.show(job.formId) : this.renewed(job.formId)));
     });
   }
 
   /** @param {import('./outbox.js').Job} job @param {ApiError} error */
   refused(job, error) {
-    this.banner(`${t('said.refused', { message: error.message })} ${error.remedy}`);
+    banner(`${t('said.refused', { message: error.message })} ${error.remedy}`);
     if (job.itemId !== null) void this.safely(() => this.desk.open(Number(job.itemId)));
   }
 
@@ -235,7 +257,9 @@ class App {
   async undo(seq) {
     await this.outbox.idle();
     const last = seq === undefined ? this.outbox.done.pop() : this.outbox.done.find((one) => one.entry.seq === seq);
-    const mine = this.desk.current?.entries.filter((entry) => entry.who === this.who() && entry.undone_by === null && entry.action !== 'undo').at(-1);
+    const mine = this.desk.current?.entries
+      .filter((entry) => entry.who === this.who() && entry.undone_by === null && entry.action !== 'undo')
+      .at(-1);
     const which = seq ?? last?.entry.seq ?? mine?.seq;
     if (which === undefined) {
       tell(t('said.nothing'));
@@ -253,32 +277,8 @@ class App {
   }
 
   showHead() {
-    document.title = `${this.session?.folder ? `${this.session.folder} · ` : ''}${t('title')}`;
-    byId('skip').textContent = t('skip');
-    const link = (/** @type {Place} */ place, /** @type {string} */ hash, /** @type {string} */ key) =>
-      h('a', { href: hash, 'aria-current': this.place === place ? 'page' : null }, t(place), key && h('kbd', {}, key));
-    const other = language() === 'zh' ? 'en' : 'zh';
-    fill(
-      byId('head'),
-      h('strong', { class: 'folder', lang: 'zh-CN' }, this.session?.folder ?? ''),
-      h('nav', { 'aria-label': t('navigation') }, link('item', '#/', ''), link('queue', '#/queue', 'Q'), link('help', '#/help', '?')),
-      this.progress,
-      this.session?.reviewer && (this.session.fixed ? h('span', {}, this.session.reviewer) : h('button', { type: 'button', class: 'quiet', 'aria-label': `${t('reviewer')}: ${this.session.reviewer}`, onclick: () => void this.safely(() => this.nameSelf()) }, this.session.reviewer)),
-      h('button', { type: 'button', class: 'quiet', lang: other === 'zh' ? 'zh-CN' : 'en', 'aria-label': t('language.switch'), onclick: () => this.switchTo(other) }, t('language')),
-    );
-    this.showProgress();
-  }
-
-  showProgress() {
-    const { counts } = this.desk;
-    this.progress.hidden = !counts;
-    if (!counts) return;
-    const all = counts.to_do + counts.settled;
-    this.bar.max = Math.max(all, 1);
-    this.bar.value = counts.settled;
-    const text = t('progress', { settled: counts.settled, all });
-    this.bar.setAttribute('aria-label', text);
-    fill(this.progress, this.bar, h('span', {}, text), counts.held > 0 && h('span', { class: 'muted' }, t('held', { held: counts.held })), counts.indexing && h('span', { class: 'muted' }, t('indexing')));
+    this.head.show(this.session, this.place);
+    this.head.count(this.desk.counts);
   }
 
   /** @param {'zh'|'en'} to */
@@ -288,27 +288,20 @@ class App {
     void this.safely(() => this.route());
   }
 
-  /** @param {string} text empty: none */
-  banner(text) {
-    const banner = byId('banner');
-    banner.textContent = text;
-    banner.hidden = !text;
-  }
-
   /** @param {number} count */
   showWaiting(count) {
     this.waiting = count;
-    if (count) this.banner(t('said.offline', { count }));
-    else if (!byId('banner').hidden) this.banner('');
+    if (count) banner(t('said.offline', { count }));
+    else if (!byId('banner').hidden) banner('');
   }
 
   /** @param {boolean} there */
   showConnection(there) {
     if (!there) {
-      this.banner(t('said.offline', { count: this.outbox.jobs.length }));
+      banner(t('said.offline', { count: this.outbox.jobs.length }));
       return;
     }
-    this.banner('');
+    banner('');
     tell(t('said.online'));
     if (this.desk.wanting) void this.safely(() => this.desk.claim());
     if (!byId('main').querySelector('h1')) void this.safely(() => this.route());
@@ -321,15 +314,24 @@ class App {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 0) return; // the connection says so itself
-      const text = error.status === 401 ? t('error.token') : error.status === 404 ? t('error.gone') : t('error.any', { message: error.message });
-      this.banner(`${text} ${error.remedy}`);
+      const text =
+        error.status === 401
+          ? t('error.token')
+          : error.status === 404
+            ? t('error.gone')
+            : t('error.any', { message: error.message });
+      banner(`${text} ${error.remedy}`);
     }
   }
 
   /** @returns {import('./keys.js').Bindings} */
   bindings() {
     if (this.place === 'item') return this.item.bindings();
-    return this.place === 'queue' ? this.queue.bindings() : this.place === 'form' ? this.form.bindings() : this.help.bindings();
+    return this.place === 'queue'
+      ? this.queue.bindings()
+      : this.place === 'form'
+        ? this.form.bindings()
+        : this.help.bindings();
   }
 
   /** @returns {import('./keys.js').Bindings} */

@@ -43,7 +43,14 @@ function ask(build, escaped) {
 /** @param {string} known @returns {Promise<string>} */
 export function askName(known) {
   return ask((close) => {
-    const box = h('input', { id: 'reviewer', type: 'text', autocomplete: 'name', maxlength: 60, required: true, value: known });
+    const box = h('input', {
+      id: 'reviewer',
+      type: 'text',
+      autocomplete: 'name',
+      maxlength: 60,
+      required: true,
+      value: known,
+    });
     const form = h(
       'form',
       {
@@ -79,7 +86,12 @@ export function askConflict(label, theirs, mine) {
       title: t('conflict.title'),
       body: [
         h('p', {}, label),
-        h('div', { class: 'sides' }, said(theirs.who, sayEntry(theirs), ` · ${time(theirs.at)}`), said(t('you'), sayEntry(my), '')),
+        h(
+          'div',
+          { class: 'sides' },
+          said(theirs.who, sayEntry(theirs), ` · ${time(theirs.at)}`),
+          said(t('you'), sayEntry(my), ''),
+        ),
         h(
           'div',
           { class: 'buttons' },

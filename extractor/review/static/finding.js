@@ -23,7 +23,9 @@ export class FindingAnswer {
     this.confirm = h('button', { type: 'button', class: 'primary', onclick: () => this.say('paper') });
     this.label = h('label', { for: 'reason' });
     this.reason = h('input', {
-      id: 'reason', type: 'text', autocomplete: 'off',
+      id: 'reason',
+      type: 'text',
+      autocomplete: 'off',
       oninput: () => this.item && keepDraft(`item ${this.item.id}`, this.reason.value || null),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.isComposing || event.keyCode === 229) return;

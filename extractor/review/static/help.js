@@ -23,7 +23,13 @@ export class HelpView {
       h('h2', {}, t('help.how')),
       h('p', {}, t('help.text')),
       h('h2', {}, t('help.keys')),
-      h('dl', { class: 'keys' }, ...KEYS.map((key) => h('div', {}, h('dt', {}, ...key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, t(`key.${key}`))))),
+      h(
+        'dl',
+        { class: 'keys' },
+        ...KEYS.map((key) =>
+          h('div', {}, h('dt', {}, ...key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, t(`key.${key}`))),
+        ),
+      ),
       h('p', {}, box, ' ', h('label', { for: 'single' }, t('help.single'))),
     );
     title.focus();

@@ -39,7 +39,9 @@ export class ItemView {
     this.crop = new Viewer(this.cropCanvas);
     this.cropBox = h('div', { class: 'crop' }, this.cropCanvas);
     this.pageCanvas = h('canvas', { role: 'img', tabindex: '0' });
-    this.page = new Viewer(this.pageCanvas, { pick: (pointer) => this.item && actions.form(this.item.form_id, pointer) });
+    this.page = new Viewer(this.pageCanvas, {
+      pick: (pointer) => this.item && actions.form(this.item.form_id, pointer),
+    });
     this.pageTitle = h('h2', {});
     this.tools = h('div', { class: 'tools' });
     this.element = h(
@@ -60,9 +62,19 @@ export class ItemView {
     const again = this.item?.id === item.id;
     this.item = item;
     this.element.dataset.item = String(item.id);
-    const where = [item.document, item.page_number && t('page.number', { page: item.page_number }), item.project, item.department];
+    const where = [
+      fileName(item.document),
+      item.page_number && t('page.number', { page: item.page_number }),
+      item.project,
+      item.department,
+    ];
     fill(this.context, h('span', { lang: 'zh-CN' }, where.filter(Boolean).join(' · ')), ' ', ...this.badges(item));
-    fill(this.title, item.row_label && h('span', { class: 'row-label', lang: 'zh-CN' }, item.row_label, ' › '), h('span', { lang: 'zh-CN' }, item.label), item.text && h('span', { class: 'unseen' }, ` ${t('read')} `, item.text));
+    fill(
+      this.title,
+      item.row_label && h('span', { class: 'row-label', lang: 'zh-CN' }, item.row_label, ' › '),
+      h('span', { lang: 'zh-CN' }, item.label),
+      item.text && h('span', { class: 'unseen' }, ` ${t('read')} `, item.text),
+    );
     this.answer.beside(this.steps, this.more);
     if (item.kind === 'field') this.fieldAnswer.show(subjectOf(item));
     else this.findingAnswer.show(item);
@@ -78,7 +90,10 @@ export class ItemView {
   badges(item) {
     const state = item.state === 'open' ? null : h('span', { class: 'badge' }, t(`state.${item.state}`));
     const held = item.held_by ? h('span', { class: 'badge' }, t('said.heldby', { who: item.held_by })) : null;
-    const sure = item.kind === 'field' && item.state !== 'settled' ? h('span', { class: 'muted' }, t('chance', { percent: percent(item.confidence) })) : null;
+    const sure =
+      item.kind === 'field' && item.state !== 'settled'
+        ? h('span', { class: 'muted' }, t('chance', { percent: percent(item.confidence) }))
+        : null;
     return [state, held, sure];
   }
 
@@ -99,9 +114,22 @@ export class ItemView {
     const row = item.row.filter((part) => part.text);
     fill(
       this.more,
-      item.kind === 'field' && item.findings.length > 0 && h('section', {}, h('h2', {}, t('findings')), h('ul', { class: 'plain' }, ...item.findings.map(showFinding))),
-      row.length > 0 && h('section', {}, h('h2', {}, t('row')), h('dl', { class: 'row' }, ...row.map((part) => h('div', {}, h('dt', {}, part.label), h('dd', { lang: 'zh-CN' }, part.text))))),
-      item.entries.length > 0 && h('section', {}, h('h2', {}, t('trail')), trail(item.entries, { undo: (seq) => this.actions.undo(seq) })),
+      item.kind === 'field' &&
+        item.findings.length > 0 &&
+        h('section', {}, h('h2', {}, t('findings')), h('ul', { class: 'plain' }, ...item.findings.map(showFinding))),
+      row.length > 0 &&
+        h(
+          'section',
+          {},
+          h('h2', {}, t('row')),
+          h(
+            'dl',
+            { class: 'row' },
+            ...row.map((part) => h('div', {}, h('dt', {}, part.label), h('dd', { lang: 'zh-CN' }, part.text))),
+          ),
+        ),
+      item.entries.length > 0 &&
+        h('section', {}, h('h2', {}, t('trail')), trail(item.entries, { undo: (seq) => this.actions.undo(seq) })),
     );
   }
 
@@ -122,7 +150,11 @@ export class ItemView {
     const outlines = this.outlines(item);
     const scene = item.page && { url: item.page.url, outlines, box: item.box, fit: /** @type {const} */ ('width') };
     this.page.show(scene);
-    this.crop.show(item.page && item.box ? { ...item.page, box: item.box, fit: 'box', outlines: [{ box: item.box, kind: 'at hand' }] } : null);
+    this.crop.show(
+      item.page && item.box
+        ? { ...item.page, box: item.box, fit: 'box', outlines: [{ box: item.box, kind: 'at hand' }] }
+        : null,
+    );
     if (item.page) picture(item.page.url).ready.catch(() => (this.pageTitle.textContent = t('page.failed')));
   }
 
@@ -163,6 +195,16 @@ export class ItemView {
   }
 }
 
+/** The last part of a path, a URL or a member of an archive. @param {string} document */
+export function fileName(document) {
+  return (
+    document
+      .split(/[/\\!]/)
+      .filter(Boolean)
+      .at(-1) ?? document
+  );
+}
+
 /** @param {number} confidence @returns {string} never rounded up to certainty */
 export function percent(confidence) {
   return (Math.floor(confidence * 1000) / 10).toFixed(1).replace(/\.0$/, '');
@@ -186,5 +228,17 @@ function subjectOf(item) {
   const names = { ...item.labels, ...Object.fromEntries(pointers.map((pointer) => [pointer, label])) };
   // The second of two persons is not told what counts: the first choice stands in the box.
   const text = item.text || (item.state === 'second' || item.state === 'disputed' ? (choices[0]?.text ?? '') : '');
-  return { place: `item ${item.id}`, formId: item.form_id, pointers, type, text, readText: read ?? item.text, choices, readings, sums, seen, names };
+  return {
+    place: `item ${item.id}`,
+    formId: item.form_id,
+    pointers,
+    type,
+    text,
+    readText: read ?? item.text,
+    choices,
+    readings,
+    sums,
+    seen,
+    names,
+  };
 }

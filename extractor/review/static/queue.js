@@ -2,7 +2,7 @@
 
 import { get, post, query } from './api.js';
 import { fill, h, quiet, tell } from './dom.js';
-import { percent } from './item.js';
+import { fileName, percent } from './item.js';
 import { ruleName, t } from './words.js';
 
 /**
@@ -13,9 +13,17 @@ import { ruleName, t } from './words.js';
 const PAGE = 60; // lines at a time
 const TYPING_MS = 250;
 /** @type {[keyof Filters, string][]} a filter, and its list in what the server says can be filtered by */
-const LISTS = [['rule', 'rules'], ['form', 'forms'], ['department', 'departments'], ['verdict', 'verdicts']];
+const LISTS = [
+  ['rule', 'rules'],
+  ['form', 'forms'],
+  ['department', 'departments'],
+  ['verdict', 'verdicts'],
+];
 /** @type {[keyof Filters, string[]][]} */
-const FIXED = [['kind', ['field', 'finding']], ['state', ['to_do', 'settled', 'all']]];
+const FIXED = [
+  ['kind', ['field', 'finding']],
+  ['state', ['to_do', 'settled', 'all']],
+];
 
 export class QueueView {
   /** @param {{open: (id: number) => void, start: () => void, filters: () => Filters, filter: (filters: Filters) => void}} actions */
@@ -46,7 +54,13 @@ export class QueueView {
     this.title.focus({ preventScroll: true });
     fill(
       this.tools,
-      h('button', { type: 'button', class: 'primary', onclick: () => this.actions.start() }, h('kbd', {}, '⏎'), ' ', t('queue.start')),
+      h(
+        'button',
+        { type: 'button', class: 'primary', onclick: () => this.actions.start() },
+        h('kbd', {}, '⏎'),
+        ' ',
+        t('queue.start'),
+      ),
       h('a', { class: 'button', href: '/api/export.zip?format=csv', download: '' }, t('export.download')),
       h('button', { type: 'button', onclick: () => void this.write() }, t('export.write')),
     );
@@ -63,21 +77,42 @@ export class QueueView {
       this.actions.filter(now);
     };
     const choose = (/** @type {keyof Filters} */ name, /** @type {[string, string][]} */ options) => {
-      const select = h('select', {
-        id: `filter-${name}`,
-        onchange: () => {
-          set(name, select.value);
-          void this.load();
+      const select = h(
+        'select',
+        {
+          id: `filter-${name}`,
+          onchange: () => {
+            set(name, select.value);
+            void this.load();
+          },
         },
-      }, ...options.map(([value, text]) => h('option', { value }, text)));
+        ...options.map(([value, text]) => h('option', { value }, text)),
+      );
       select.value = filters[name] ?? (name === 'state' ? 'to_do' : '');
       return h('div', {}, h('label', { for: `filter-${name}` }, t(`filter.${name}`)), select);
     };
     const any = /** @type {[string, string]} */ (['', t('filter.any')]);
-    const lists = LISTS.map(([name, list]) => choose(name, [any, ...values[list].map((/** @type {{value: string, label: string, count: number}} */ one) => [one.value, `${said(name, one.value, one.label)} (${one.count})`])]));
-    const fixed = FIXED.map(([name, all]) => choose(name, [...(name === 'state' ? [] : [any]), ...all.map((value) => /** @type {[string, string]} */ ([value, t(`${name}.${value}`)]))]));
+    const lists = LISTS.map(([name, list]) =>
+      choose(name, [
+        any,
+        ...values[list].map((/** @type {{value: string, label: string, count: number}} */ one) => [
+          one.value,
+          `${said(name, one.value, one.label)} (${one.count})`,
+        ]),
+      ]),
+    );
+    const fixed = FIXED.map(([name, all]) =>
+      choose(name, [
+        ...(name === 'state' ? [] : [any]),
+        ...all.map((value) => /** @type {[string, string]} */ ([value, t(`${name}.${value}`)])),
+      ]),
+    );
     const file = h('input', {
-      id: 'filter-document', type: 'search', autocomplete: 'off', list: 'documents', value: filters.document ?? '',
+      id: 'filter-document',
+      type: 'search',
+      autocomplete: 'off',
+      list: 'documents',
+      value: filters.document ?? '',
       oninput: () => {
         set('document', file.value);
         this.soon.soon();
@@ -86,14 +121,32 @@ export class QueueView {
         if (event.key === 'Escape') this.title.focus();
       },
     });
-    const names = h('datalist', { id: 'documents' }, ...values.documents.map((/** @type {{value: string}} */ one) => h('option', { value: one.value })));
+    const names = h(
+      'datalist',
+      { id: 'documents' },
+      ...values.documents.map((/** @type {{value: string}} */ one) => h('option', { value: one.value })),
+    );
     const form = filters.form_id ? h('div', {}, h('span', { class: 'badge' }, t('filter.form_id'))) : null;
-    const clear = h('button', { type: 'button', onclick: () => {
-      this.actions.filter({});
-      void this.show();
-    } }, t('filter.clear'));
+    const clear = h(
+      'button',
+      {
+        type: 'button',
+        onclick: () => {
+          this.actions.filter({});
+          void this.show();
+        },
+      },
+      t('filter.clear'),
+    );
     this.bar.setAttribute('aria-label', t('filters'));
-    fill(this.bar, h('div', {}, h('label', { for: 'filter-document' }, t('filter.document')), file, names), ...lists, ...fixed, form, clear);
+    fill(
+      this.bar,
+      h('div', {}, h('label', { for: 'filter-document' }, t('filter.document')), file, names),
+      ...lists,
+      ...fixed,
+      form,
+      clear,
+    );
   }
 
   /** @param {string|null} [after] */
@@ -124,7 +177,11 @@ export class QueueView {
       h('td', { class: 'text', lang: 'zh-CN', title: item.text }, item.text),
       h('td', { class: 'sure' }, item.kind === 'field' ? `${percent(item.confidence)}%` : ''),
       h('td', {}, finding),
-      h('td', { class: 'where', lang: 'zh-CN', title: `${item.document} ${item.project} ${item.department}` }, [item.document, item.project || item.form_title].filter(Boolean).join(' · ')),
+      h(
+        'td',
+        { class: 'where', lang: 'zh-CN', title: `${item.document} ${item.project} ${item.department}` },
+        [fileName(item.document), item.project || item.form_title].filter(Boolean).join(' · '),
+      ),
     );
   }
 
@@ -148,7 +205,10 @@ export class QueueView {
     const up = () => this.move(-1);
     return {
       Enter: () => this.actions.start(),
-      ArrowDown: down, j: down, ArrowUp: up, k: up,
+      ArrowDown: down,
+      j: down,
+      ArrowUp: up,
+      k: up,
       '/': () => this.filter(),
     };
   }

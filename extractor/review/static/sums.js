@@ -34,8 +34,18 @@ function line(sum, at, names) {
   return h(
     'li',
     { class: sum.holds ? 'sum good-edge' : 'sum bad-edge' },
-    h('div', { class: 'sum-head' }, h('span', { lang: 'zh-CN' }, names[sum.about] ?? ruleName(sum.rule)), tick(sum.holds)),
-    h('div', { class: 'arithmetic' }, ...terms(made, sum, at), stated && h('span', { class: 'whole' }, `; ${t('stated')} ${stated}`)),
+    h(
+      'div',
+      { class: 'sum-head' },
+      h('span', { lang: 'zh-CN' }, names[sum.about] ?? ruleName(sum.rule)),
+      tick(sum.holds),
+    ),
+    h(
+      'div',
+      { class: 'arithmetic' },
+      ...terms(made, sum, at),
+      stated && h('span', { class: 'whole' }, `; ${t('stated')} ${stated}`),
+    ),
     gap && h('div', { class: 'bad' }, t('sum.gap', { stated: sum.stated, expected: sum.expected })),
   );
 }

@@ -34,10 +34,14 @@ export function trail(entries, options = {}) {
       ` ${entry.who} `,
       options.labels && about ? h('span', {}, `${about}: `) : '',
       h('b', { lang: 'zh-CN' }, sayEntry(entry)),
-      entry.rule === null && entry.text !== entry.before && entry.action !== 'paper' ? h('span', { class: 'muted' }, ` · ${t('trail.was', { text: entry.before || t('blank') })}`) : '',
+      entry.rule === null && entry.text !== entry.before && entry.action !== 'paper'
+        ? h('span', { class: 'muted' }, ` · ${t('trail.was', { text: entry.before || t('blank') })}`)
+        : '',
       entry.reason ? h('span', {}, ` · ${entry.reason}`) : '',
       entry.undone_by !== null && entry.action !== 'undo' ? h('span', { class: 'badge quiet' }, t('trail.undone')) : '',
-      open && options.undo && h('button', { type: 'button', class: 'small', onclick: () => options.undo?.(entry.seq) }, t('undo')),
+      open &&
+        options.undo &&
+        h('button', { type: 'button', class: 'small', onclick: () => options.undo?.(entry.seq) }, t('undo')),
     );
   });
   return h('ul', { class: 'plain trail' }, ...rows);

@@ -141,7 +141,12 @@ export class Viewer {
   /** A vector of the screen along the picture's axes. @param {number} dx @param {number} dy @returns {[number, number]} */
   turned(dx, dy) {
     /** @type {[number, number][]} */
-    const all = [[dx, dy], [dy, -dx], [-dx, -dy], [-dy, dx]];
+    const all = [
+      [dx, dy],
+      [dy, -dx],
+      [-dx, -dy],
+      [-dy, dx],
+    ];
     return all[this.turn];
   }
 

@@ -127,7 +127,10 @@ const WORDS = {
   'said.nothing': ['没有可撤销的', 'Nothing to undo'],
   'said.gone': ['您的更正已说明此项，已跳过', 'Your correction explains this one: passed over'],
   'said.nochoice': ['没有第 {digit} 个候选', 'There is no choice {digit}'],
-  'said.offline': ['连接中断。您的输入已保留，恢复后自动发送（{count} 项待发）', 'No connection. What you typed is kept and goes out when it is back ({count} waiting)'],
+  'said.offline': [
+    '连接中断。您的输入已保留，恢复后自动发送（{count} 项待发）',
+    'No connection. What you typed is kept and goes out when it is back ({count} waiting)',
+  ],
   'said.online': ['连接已恢复', 'The connection is back'],
   'said.lease': ['此项已不在您名下，他人可能正在处理', 'This one is no longer yours: another may be at it'],
   'said.heldby': ['{who} 正在处理此项', '{who} is at this one'],
@@ -150,14 +153,20 @@ const WORDS = {
   you: ['您', 'you'],
 
   'form.fields': ['各项', 'Fields'],
-  'form.about': ['点击数值看位置，点击位置看数值', 'Click a value for its place, a place for its value'],
+  'form.about': [
+    '点击数值看位置，点击位置看数值；再点一次或按 Enter 即可更正',
+    'Click a value for its place, a place for its value; once more, or Enter, to correct it',
+  ],
   'form.review': ['复核此表', 'Review this form'],
   'form.previous': ['上一张表', 'Previous form'],
   'form.next': ['下一张表', 'Next form'],
   'form.none': ['先选一项', 'Pick a field'],
 
   'help.keys': ['按键', 'Keys'],
-  'help.single': ['使用单键快捷键（关闭后仅 Enter、Tab、Esc 有效）', 'Single-key shortcuts (off: only Enter, Tab and Esc work)'],
+  'help.single': [
+    '使用单键快捷键（关闭后仅 Enter、Tab、Esc 有效）',
+    'Single-key shortcuts (off: only Enter, Tab and Esc work)',
+  ],
   'help.how': ['怎样复核', 'How it goes'],
   'help.text': [
     '看放大的单元格，与输入框中的值比较。一致就按 Enter；候选中有正确的，按它的数字；否则按 Tab 后直接输入，再按 Enter。算式相符与否随输入即时显示。',
