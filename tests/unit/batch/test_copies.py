@@ -11,7 +11,6 @@ from extractor.batch.copies import Copies
 from extractor.batch.ledger import Found, Ledger, sqlite_url
 from extractor.batch.results import find_json
 from extractor.batch.tables import write_batch
-from extractor.document import Finding, Verdict
 from extractor.forms import load_models
 from extractor.options import MappingOptions, Options
 from extractor.results import Result, ResultField, ResultForm, ResultSource
