@@ -18,6 +18,7 @@ from extractor.review.access import Access, Visitor
 
 MOST_BODY = 262_144  # bytes; what a person says has some hundred, all texts of a form some ten thousand
 BODY_SECONDS = 30.0
+MOST_QUERY = 8000  # characters after the question mark: filters with names of documents and departments
 OWN_HEADER = "x-extractor"  # no form and no link of another site can send it
 RELEASE = "/api/release"  # is sent while a page is being closed, when a browser adds no header
 VISITOR = "extractor.visitor"  # in the scope: who asks
@@ -112,6 +113,8 @@ class Guard:
             raise RefusedError(421, "host.unknown", "this server has another name", "use the address that it printed")
         if method not in {"GET", "HEAD", "POST"}:
             raise RefusedError(405, "method.unknown", f"there is no {method[:20]}")
+        if len(scope["query_string"]) > MOST_QUERY:
+            raise RefusedError(414, "address.long", f"an address of more than {MOST_QUERY:,} characters is not taken")
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token") if path == "/" else None
         if given and method == "GET":
             await self._greet(send, given[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import signal
@@ -76,6 +77,16 @@ def run_review(plan: Plan, say: Say) -> None:
     Raises:
         ExtractorError: there is nothing to review, or the address cannot be listened at.
     """
+    # Half of the time to the first item is the loading of modules, and a sixth of that would be the collecting of
+    # garbage which is none.
+    gc.disable()
+    try:
+        _open(plan, say)
+    finally:
+        gc.enable()
+
+
+def _open(plan: Plan, say: Say) -> None:
     from extractor.batch.reviewing import open_review
     from extractor.review.access import Access
 
@@ -117,6 +128,8 @@ def _serve(plan: Plan, review: Review, access: Access, listener: socket.socket, 
             say(line)
         if plan.browser and not access.tokens and _has_display():
             threading.Thread(target=webbrowser.open, args=(_url(plan.host, listener),), daemon=True).start()
+        gc.freeze()  # what is loaded stays
+        gc.enable()
         try:
             server.run(sockets=[listener])
         finally:

@@ -104,6 +104,9 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
                 server.url = next((word for word in server.lines[-1].split() if word.startswith("http://")), "")
         if server.url:
             _wait_until_it_answers(server, end)
+        with suppress(Empty):
+            while True:
+                server.lines.append(said.get(timeout=0.1))
         return server
 
     yield start
@@ -146,6 +149,26 @@ class Watch:
     def _hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.refused.append(message.text)
+
+
+Visit = Callable[..., httpx.Client]
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    """Clients that are programs: before a server, with its cookies, and with a name where one is given."""
+    clients: list[httpx.Client] = []
+
+    def start(server: Server, name: str | None = "张三") -> httpx.Client:
+        client = httpx.Client(base_url=server.url.partition("?")[0], headers=HEADERS, timeout=60)
+        clients.append(client)
+        if name is not None:
+            client.post("/api/session", json={"reviewer": name}).raise_for_status()
+        return client
+
+    yield start
+    for client in clients:
+        client.close()
 
 
 Open = Callable[..., Page]

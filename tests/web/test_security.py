@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import Page
 
 from extractor.review.guard import POLICY
-from tests.web.conftest import HEADERS, Open, Serve, Server, Watch, site
+from tests.web.conftest import HEADERS, Open, Serve, Server, Visit, Watch, site
 
 SECRET = "root:x:0:0"  # of the file that everybody tries
 
@@ -39,12 +38,6 @@ def trail(batch: Path) -> list[Any]:
     """The trail, as it stands in the database."""
     with closing(sqlite3.connect(batch / "ledger.sqlite")) as connection:
         return connection.execute("SELECT * FROM review_entries").fetchall()
-
-
-def named(server: Server, name: str = "张三") -> httpx.Client:
-    client = httpx.Client(base_url=server.url, headers=HEADERS, timeout=30)
-    client.post("/api/session", json={"reviewer": name}).raise_for_status()
-    return client
 
 
 DOTS = ("../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "..\\", "....//", "%252e%252e%252f", "..%c0%af", "/")
@@ -78,9 +71,9 @@ def test_no_address_leads_to_a_file_outside(serve: Serve, batch: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/forms/1/fields", "/api/forms/1/check"])
-def test_a_pointer_is_no_path(serve: Serve, batch: Path, path: str) -> None:
+def test_a_pointer_is_no_path(serve: Serve, batch: Path, visit: Visit, path: str) -> None:
     server = serve(batch)
-    client = named(server)
+    client = visit(server)
     for pointer in (
         "../../../etc/passwd",
         "/__class__/__init__",
@@ -96,10 +89,10 @@ def test_a_pointer_is_no_path(serve: Serve, batch: Path, path: str) -> None:
     assert trail(batch) == []
 
 
-def test_another_sites_page_changes_nothing(serve: Serve, batch: Path, open_page: Open) -> None:
+def test_another_sites_page_changes_nothing(serve: Serve, batch: Path, visit: Visit, open_page: Open) -> None:
     """A page of another origin, in the browser of a person who is at a review, tries all that a page can."""
     server = serve(batch)
-    client = named(server)
+    client = visit(server)
     item = client.post("/api/claim", json={"count": 1}).json()["items"][0]
     said = json.dumps({"action": "unreadable", "seen": item["seen"]})
     page = open_page(server.url)
@@ -110,7 +103,7 @@ def test_another_sites_page_changes_nothing(serve: Serve, batch: Path, open_page
         other.goto(url)
         other.wait_for_function("window.done")
         tried = other.evaluate("window.done")
-    assert tried == {"json": "TypeError", "simple": "opaque", "read": "TypeError", "beacon": True, "image": "error"}
+    assert tried == {"json": "TypeError", "simple": "TypeError", "read": "TypeError", "beacon": True, "image": "error"}
     assert trail(batch) == []
     assert client.get(f"/api/items/{item['id']}").json()["state"] == "open"
 
@@ -189,8 +182,7 @@ def test_a_flood_and_what_is_no_request_do_not_stop_it(serve: Serve, batch: Path
             connection = socket.create_connection((address.hostname, address.port), timeout=10)
             connection.sendall(data)
             held.append(connection)
-    long = raw(server, "GET", "/api/queue?document=" + "x" * 60_000)[0]
-    assert long in {200, 400, 414, 431}
+    assert raw(server, "GET", "/api/queue?document=" + "x" * 60_000)[0] == 414
     with closing(socket.create_connection((address.hostname, address.port), timeout=10)) as one:
         one.sendall(f"POST /api/forms/1/check HTTP/1.1\r\nHost: {address.netloc}\r\nX-Extractor: 1\r\n".encode())
         one.sendall(b"Content-Type: application/json\r\nContent-Length: 3000000\r\n\r\n{")
@@ -242,10 +234,10 @@ def watch_views(page: Page, url: str, form: int, item: int) -> None:
             page.wait_for_timeout(150)
 
 
-def test_text_of_a_document_is_never_markup(serve: Serve, batch: Path, open_page: Open) -> None:
+def test_text_of_a_document_is_never_markup(serve: Serve, batch: Path, visit: Visit, open_page: Open) -> None:
     poison(batch)
     server = serve(batch)
-    client = named(server, "<b>李四</b>")
+    client = visit(server, "<b>李四</b>")
     items = client.post("/api/claim", json={"filters": {"kind": "field"}, "count": 5}).json()["items"]
     texts = [item for item in items if item["type"] == "text"] or items
     client.post("/api/release", json={"ids": None})
@@ -254,13 +246,14 @@ def test_text_of_a_document_is_never_markup(serve: Serve, batch: Path, open_page
     page.goto(f"{server.url}#/item/{texts[0]['id']}")
     page.wait_for_function("document.body.innerText.includes('onerror')")  # it is there to be read
     assert page.evaluate("window.evil") is None
-    assert page.locator("main script, main img[onerror], main svg[onload], main b").count() == 0
+    assert page.locator("main script, main img[onerror], main svg[onload]").count() == 0
+    assert page.locator("b:text-is('javascript:window.evil=4')").count() == 0
 
 
-def test_the_policy_is_kept_by_every_view(serve: Serve, batch: Path, open_page: Open) -> None:
+def test_the_policy_is_kept_by_every_view(serve: Serve, batch: Path, visit: Visit, open_page: Open) -> None:
     """``watch``, behind ``open_page``, fails where a view does what the policy forbids, or a script of it fails."""
     server = serve(batch)
-    item = named(server).get("/api/queue?limit=1").json()["items"][0]
+    item = visit(server).get("/api/queue?limit=1").json()["items"][0]
     page = open_page(server.url)
     watch_views(page, server.url, item["form_id"], item["id"])
     answer = page.goto(server.url)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.web.conftest import HEADERS, Open, Serve, Server, site
+from tests.web.conftest import HEADERS, Open, Serve, Server, Visit, site
 
 
 def links(server: Server) -> dict[str, str]:
@@ -45,11 +45,11 @@ def test_a_link_from_another_site_opens_the_page(serve: Serve, batch: Path, open
             page.wait_for_selector("dialog[open]")  # the page is there, and asks who it is
 
 
-def test_a_token_of_an_earlier_start_is_refused(serve: Serve, batch: Path) -> None:
+def test_a_token_of_an_earlier_start_is_refused(serve: Serve, batch: Path, visit: Visit) -> None:
     first = serve(batch, "--token")
     address = links(first)["everybody"]
     port = str(urlsplit(first.url).port)
-    client = httpx.Client(timeout=30)
+    client = visit(first, None)
     client.get(address).raise_for_status()
     assert client.get(f"http://127.0.0.1:{port}/api/session").status_code == 200
     assert first.stop() == 0
@@ -60,11 +60,11 @@ def test_a_token_of_an_earlier_start_is_refused(serve: Serve, batch: Path) -> No
     assert client.get(address).status_code == 401
 
 
-def test_a_persons_address_fixes_the_name(serve: Serve, batch: Path) -> None:
+def test_a_persons_address_fixes_the_name(serve: Serve, batch: Path, visit: Visit) -> None:
     server = serve(batch, "--reviewer", "张三", "--reviewer", "李四")
     base = server.url.partition("?")[0]
     assert set(links(server)) == {"张三", "李四"}
-    client = httpx.Client(timeout=30, headers=HEADERS)
+    client = visit(server, None)
     client.get(links(server)["李四"])
     answer = client.post(f"{base}api/session", json={"reviewer": "张三"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "session.fixed")
@@ -74,13 +74,13 @@ def test_a_persons_address_fixes_the_name(serve: Serve, batch: Path) -> None:
     assert outcome.json()["entry"]["who"] == "李四"
 
 
-def test_another_address_asks_for_a_token(serve: Serve, batch: Path) -> None:
+def test_another_address_asks_for_a_token(serve: Serve, batch: Path, visit: Visit) -> None:
     server = serve(batch, "--host", "0.0.0.0")
     port = urlsplit(server.url).port
     (address,) = links(server).values()
     token = urlsplit(address).query
     assert httpx.get(f"http://127.0.0.1:{port}/api/session").status_code == 401
-    client = httpx.Client(timeout=30)
+    client = visit(server, None)
     client.get(f"http://127.0.0.1:{port}/?{token}")
     assert client.get(f"http://127.0.0.1:{port}/api/session").status_code == 200
     assert client.get(f"http://127.0.0.1:{port}/api/session", headers={"Host": "evil.example"}).status_code == 421
