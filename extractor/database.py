@@ -43,9 +43,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A transaction that writes; on SQLite no other one does meanwhile, on PostgreSQL rows have to be locked."""
-        with self._begin("BEGIN IMMEDIATE") as connection:
+    def write(self, *, lasting: bool = False) -> Iterator[sa.Connection]:
+        """A transaction that writes; on SQLite no other one does meanwhile, on PostgreSQL rows have to be locked.
+
+        Args:
+            lasting: whether it outlives a power cut as soon as it has ended. PostgreSQL is always so.
+        """
+        with self._begin("BEGIN IMMEDIATE", f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}") as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
@@ -53,24 +57,29 @@ class Database:
         return (sqlite if self.is_sqlite else postgresql).insert(table)
 
     @contextmanager
-    def _begin(self, statement: str) -> Iterator[sa.Connection]:
+    def _begin(self, statement: str, *before: str) -> Iterator[sa.Connection]:
         try:
             with self.engine.begin() as connection:
                 if self.is_sqlite:  # else a SELECT before the first change would be in no transaction at all
-                    connection.exec_driver_sql(statement)
+                    for one in (*before, statement):
+                        connection.exec_driver_sql(one)
                 yield connection
         except SQLAlchemyError as err:
             raise unusable(self.engine.url, err) from err
 
     def _make(self, metadata: sa.MetaData) -> None:
-        for last in (False, True):
+        try:
+            self._create(metadata)
+        except SQLAlchemyError:  # another process may be making them: then they are there now
             try:
-                with self.engine.begin() as connection:
-                    metadata.create_all(connection)
-                return
-            except SQLAlchemyError as err:  # another process may be making them
-                if last:
-                    raise unusable(self.engine.url, err) from err
+                self._create(metadata)
+            except SQLAlchemyError as err:
+                self.close()
+                raise unusable(self.engine.url, err) from err
+
+    def _create(self, metadata: sa.MetaData) -> None:
+        with self.engine.begin() as connection:
+            metadata.create_all(connection)
 
 
 def connect(url: str) -> sa.Engine:

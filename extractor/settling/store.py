@@ -292,7 +292,7 @@ class Store:
             reckon: what the form comes to with it.
         """
         now = time.time()
-        with self._database.write() as connection:
+        with self._database.write(lasting=True) as connection:
             form = _form(connection, forms.c.id == form_id, f"there is no form {form_id}", lock=True)
             before = find_entries(connection, [form.sha256]).get(form.sha256, {}).get(form.number, ())
             entry = draft(form, before)
