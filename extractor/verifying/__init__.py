@@ -34,6 +34,8 @@ from extractor.verifying.verdicts import judged, to_review
 
 __all__ = ["Calculation", "check_record", "find_calculations", "form_status", "to_review"]
 
+# What a calculation depends on: amounts, rates, what is missing beside them.
+OF_CALCULATIONS = (Sum, Ratio, Product, RequiredWith)
 LOUD = frozenset({"error", "warning"})
 
 
@@ -47,7 +49,7 @@ def check_record(record: Record, rules: Sequence[Rule]) -> tuple[Finding, ...]:
         record: the values of a form.
         rules: the rules of its form model.
     """
-    docket = _checked(record, rules)
+    docket = _checked(record, rules, rules)
     return judged(docket.filled, rules, docket.settle())
 
 
@@ -59,13 +61,13 @@ def find_calculations(record: Record, rules: Sequence[Rule], pointers: Collectio
         rules: the rules of its form model.
         pointers: of the fields.
     """
-    docket = _checked(record, rules)
+    docket = _checked(record, rules, [rule for rule in rules if isinstance(rule, OF_CALCULATIONS)])
     return tuple(one for rule in rules for one in calculations_of(rule, docket, pointers))
 
 
-def _checked(record: Record, rules: Sequence[Rule]) -> Docket:
+def _checked(record: Record, rules: Sequence[Rule], checked: Sequence[Rule]) -> Docket:
     docket = Docket.of(Filled.of(record, rules), rules)
-    for rule in rules:
+    for rule in checked:
         _check(rule, docket)
     return docket
 
