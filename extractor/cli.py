@@ -55,8 +55,6 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell makes of any program whose read
 DEBUG = "--debug"
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-app.command()(export)
-app.command("export-truth")(export_truth)
 form_app = typer.Typer(help="The form definitions.", rich_markup_mode=None)
 app.add_typer(form_app, name="form")
 
@@ -243,6 +241,10 @@ def review(
         password=password,
         browser=not no_browser,
     )
+
+
+app.command()(export)
+app.command("export-truth")(export_truth)
 
 
 @app.command()
