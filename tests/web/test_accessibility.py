@@ -81,8 +81,8 @@ def test_axe_finds_nothing_grave_in_questions_and_without_items(meet: Meet) -> N
 def test_the_focus_is_never_lost(meet: Meet) -> None:
     person = meet()
     person.wait_for_item()
-    keys = ["Enter", "Tab", "Escape", "j", "k", "u", "z", "f", "ArrowDown", "Enter", "Escape", "q", "j", "Enter", "r", "+"]
-    for key in [*keys, "?", "Escape", "p", "Backspace", "Escape", "z"]:
+    keys = "Enter Tab Escape j k u z f ArrowDown Enter Escape q j Enter r + ? Escape p Backspace Escape z"
+    for key in keys.split():
         person.press(key)
         person.page.wait_for_timeout(700)
         assert not person.focus.startswith("body"), key

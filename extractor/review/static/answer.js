@@ -59,6 +59,7 @@ export class Answer {
     );
     this.soon = quiet(CHECK_MS, () => void this.check());
     this.checks = 0;
+    this.said = false; // what stands in the box has been said, and is no draft any more
     new ResizeObserver(() => this.size()).observe(this.element);
   }
 
@@ -70,7 +71,8 @@ export class Answer {
 
   /** @param {Subject} subject */
   show(subject) {
-    const again = this.subject?.place === subject.place;
+    const again = this.subject?.place === subject.place && !this.said;
+    this.said = false;
     const kept = again && this.box.value !== this.subject?.text ? this.box.value : draft(subject.place);
     this.subject = subject;
     this.soon.drop();
@@ -218,6 +220,7 @@ export class Answer {
     const { subject } = this;
     if (!subject) return;
     keepDraft(subject.place, null);
+    this.said = true;
     const stands = action === 'paper' ? subject.readText : text;
     this.options.say({ action, text: stands, reason: '', seen: subject.seen });
   }

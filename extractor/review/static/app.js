@@ -32,7 +32,6 @@ class App {
     /** @type {Place} */
     this.place = 'item';
     this.before = '#/';
-    this.waiting = 0;
     this.head = new Head({
       name: () => void this.safely(() => this.nameSelf()),
       speak: (to) => this.switchTo(to),
@@ -47,7 +46,7 @@ class App {
       sent: (job, outcome) => void this.sent(job, outcome),
       conflict: (job, entry, item) => this.conflict(job, entry, item),
       refused: (job, error) => this.refused(job, error),
-      waiting: (count) => this.showWaiting(count),
+      waiting: (count, unknown) => this.showWaiting(count, unknown),
     });
     const form = (/** @type {number} */ id, /** @type {string|undefined} */ pointer) =>
       this.go(`#/form/${id}${pointer ? `?at=${encodeURIComponent(pointer)}` : ''}`);
@@ -64,6 +63,10 @@ class App {
       start: () => this.start(this.filters),
       filters: () => this.filters,
       filter: (filters) => this.keepFilters(filters),
+      counts: (counts) => {
+        this.desk.counts = counts;
+        this.head.count(counts);
+      },
     });
     this.form = new FormScreen({
       say: (shown, field, said) => {
@@ -288,10 +291,10 @@ class App {
     void this.safely(() => this.route());
   }
 
-  /** @param {number} count */
-  showWaiting(count) {
-    this.waiting = count;
-    if (count) banner(t('said.offline', { count }));
+  /** @param {number} count @param {boolean} unknown */
+  showWaiting(count, unknown) {
+    if (unknown) banner(t('error.token'));
+    else if (count) banner(t('said.offline', { count }));
     else if (!byId('banner').hidden) banner('');
   }
 

@@ -76,12 +76,12 @@ export class FindingAnswer {
       const [page, box] = item.boxes[pointer];
       const canvas = h('canvas', { role: 'img', 'aria-label': item.labels[pointer] ?? pointer });
       const viewer = new Viewer(canvas);
-      viewer.show({ url: pageUrl(item, page), outlines: [{ box, kind: 'at hand' }], box, fit: 'box' });
+      viewer.show({ url: pageUrl(item, page), outlines: [{ box, kind: 'at hand' }], box, fit: 'whole' });
       return h(
         'button',
         { type: 'button', class: 'place', onclick: () => this.options.correct(pointer) },
         canvas,
-        h('span', {}, item.labels[pointer] ?? pointer),
+        h('span', { class: 'place-label', lang: 'zh-CN' }, item.labels[pointer] ?? pointer),
         texts[pointer] !== undefined && h('b', {}, texts[pointer]),
       );
     });

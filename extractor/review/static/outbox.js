@@ -9,7 +9,7 @@ import { ApiError, onConnection, post } from './api.js';
  * @typedef {import('./types.js').Item} Item
  * @typedef {{path: string, said: Said & {pointer?: string}, itemId: number|null, formId: number, who: string}} Job
  * @typedef {{sent: (job: Job, outcome: Outcome) => void, conflict: (job: Job, entry: Entry, item: Item|null) => void,
- *   refused: (job: Job, error: ApiError) => void, waiting: (count: number) => void}} Listener
+ *   refused: (job: Job, error: ApiError) => void, waiting: (count: number, unknown: boolean) => void}} Listener `unknown`: the token holds no longer
  */
 
 const KEY = 'extractor.outbox';
@@ -67,7 +67,7 @@ export class Outbox {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.passing || error.status === 401) {
-          this.listener.waiting(this.jobs.length);
+          this.listener.waiting(this.jobs.length, error.status === 401);
           // A connection that is lost tells when it is back; a server that is only busy does not.
           setTimeout(() => this.run(), AGAIN_MS);
           return;
@@ -76,7 +76,7 @@ export class Outbox {
       }
       this.jobs.shift();
       this.keep();
-      this.listener.waiting(0);
+      this.listener.waiting(0, false);
       after();
     }
   }

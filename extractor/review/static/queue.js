@@ -26,7 +26,8 @@ const FIXED = [
 ];
 
 export class QueueView {
-  /** @param {{open: (id: number) => void, start: () => void, filters: () => Filters, filter: (filters: Filters) => void}} actions */
+  /** @param {{open: (id: number) => void, start: () => void, filters: () => Filters, filter: (filters: Filters) => void,
+   *   counts: (counts: import('./types.js').Counts) => void}} actions */
   constructor(actions) {
     this.actions = actions;
     this.loads = 0;
@@ -154,6 +155,7 @@ export class QueueView {
     const turn = ++this.loads;
     const queue = await get(`/api/queue?${query({ ...this.actions.filters(), after, limit: PAGE })}`);
     if (turn !== this.loads) return;
+    this.actions.counts(queue.counts);
     const rows = queue.items.map((/** @type {ItemSummary} */ item) => this.line(item));
     if (after === null) fill(this.body, ...rows);
     else this.body.append(...rows);

@@ -5,7 +5,7 @@ import { picture } from './pictures.js';
 /**
  * @typedef {import('./types.js').Fractions} Fractions
  * @typedef {{box: Fractions, kind: 'at hand'|'beside'|'doubtful'|'quiet', pointer?: string}} Outline
- * @typedef {{url: string, outlines: Outline[], box: Fractions|null, fit: 'box'|'width'}} Scene
+ * @typedef {{url: string, outlines: Outline[], box: Fractions|null, fit: 'box'|'whole'|'width'}} Scene `box`: to be read, `whole`: at a glance
  */
 
 const NEAREST = 8; // screen pixels a pixel of the picture, at most
@@ -76,10 +76,11 @@ export class Viewer {
       const [left, top, right, bottom] = [box[0] * width, box[1] * height, box[2] * width, box[3] * height];
       this.x = (left + right) / 2;
       this.y = (top + bottom) / 2;
-      if (this.scene.fit === 'box') {
+      if (this.scene.fit !== 'width') {
         const margin = Math.max(MARGIN * Math.min(right - left, bottom - top), LEAST_MARGIN * width);
         const fits = Math.min(across / (right - left + 2 * margin), down / (bottom - top + 2 * margin));
-        this.scale = Math.min(Math.max(fits, LEAST_WIDTH / width), AT_HOME);
+        const least = this.scene.fit === 'box' ? LEAST_WIDTH / width : 0;
+        this.scale = Math.min(Math.max(fits, least), AT_HOME);
         // What does not fit is read from its beginning.
         const [halfAcross, halfDown] = [across / 2 / this.scale, down / 2 / this.scale];
         if (bottom - top > 2 * halfDown) this.y = top - margin / 2 + halfDown;
@@ -106,7 +107,7 @@ export class Viewer {
   /** @returns {[number, number]} the canvas in screen pixels, along the picture's own axes */
   span() {
     const { clientWidth, clientHeight } = this.canvas;
-    return this.turn % 2 && this.scene?.fit === 'box' ? [clientHeight, clientWidth] : [clientWidth, clientHeight];
+    return this.turn % 2 && this.scene?.fit !== 'width' ? [clientHeight, clientWidth] : [clientWidth, clientHeight];
   }
 
   /**
