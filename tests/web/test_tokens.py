@@ -68,7 +68,8 @@ def test_a_persons_address_fixes_the_name(serve: Serve, batch: Path, visit: Visi
     client.get(links(server)["李四"])
     answer = client.post(f"{base}api/session", json={"reviewer": "张三"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "session.fixed")
-    item = client.post(f"{base}api/claim", json={}, cookies={"extractor-reviewer": "x"}).json()["items"][0]
+    client.cookies.set("extractor-reviewer", "x")
+    item = client.post(f"{base}api/claim", json={}).json()["items"][0]
     said = {"action": "unreadable", "seen": item["seen"]}
     outcome = client.post(f"{base}api/items/{item['id']}/settle", json=said)
     assert outcome.json()["entry"]["who"] == "李四"
