@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.batch.crew import Crew, Ended, Limits
-from extractor.errors import ExtractorError, InputError
+from extractor.errors import ExtractorError, InputError, OutputError
 from extractor.review.drawing import Desk, Sheet, draw_sheet, picture_name, warm_up
 
 WORKERS = 2  # pages drawn at a time: a slow one does not hold up the others
@@ -39,6 +39,9 @@ class Pages:
         desk: where pictures go, and what else drawing needs.
         most_bytes: of pictures that are kept.
         limits: what drawing a page may take.
+
+    Raises:
+        OutputError: the folder cannot be made.
     """
 
     def __init__(self, desk: Desk, *, most_bytes: int = MOST_BYTES, limits: Limits = LIMITS) -> None:
@@ -50,7 +53,11 @@ class Pages:
         self._drawn = 0
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pages", daemon=True)
-        desk.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            desk.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            remedy = "choose a folder that you may write to"
+            raise OutputError(f"cannot be made ({err.strerror})", where=str(desk.folder), remedy=remedy) from err
 
     def start(self) -> None:
         """Begins to draw what is asked for."""

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from extractor.batch.archives import list_archive
 from extractor.batch.crew import Ask, Limits
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, OutputError
 from extractor.results import ResultPage
 from extractor.review import pages as under_test
 from extractor.review.drawing import Desk, Sheet, draw_sheet, picture_name
@@ -182,6 +182,12 @@ def test_the_oldest_are_thrown_away(desk: Desk, tmp_path: Path, monkeypatch: pyt
         pages.stop()
     kept = [path.name for path in sorted(desk.folder.glob("?.webp"))]
     assert kept == [f"{n}.webp" for n in range(5)][-((6000 - size) // 1000) :]
+
+
+def test_a_folder_that_cannot_be_made_gets_one_line(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / ".review").write_text("a file")
+    with pytest.raises(OutputError, match="cannot be made"):
+        Pages(desk)
 
 
 def no_one(question: object) -> object:
