@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 WORK_FOLDER = ".review"  # below the folder of results: pictures, files being fetched, archives being packed
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 KEEP_ALIVE = 60  # seconds that a browser's connection stays open: a person thinks between two items
+FIRST_SECONDS = 0.5  # that the first item gets before the server looks for what is new
 LAST_SECONDS = 2  # that answers under way get when the server ends
 
 Say = Callable[[str], None]
@@ -122,6 +123,7 @@ def _serve(plan: Plan, review: Review, access: Access, listener: socket.socket, 
     stopping = threading.Event()
     indexing = threading.Thread(target=_index, args=(review, stopping, say), name="index", daemon=True)
     with _quiet_ending(server):
+        review.store.indexing = True
         pages.start()
         indexing.start()
         for line in _lines(plan, access, listener, review):
@@ -171,9 +173,14 @@ def _names(plan: Plan) -> Names:
 
 
 def _index(review: Review, stopping: threading.Event, say: Say) -> None:
+    """Finds what is new; where there is something to do already, after that has been shown."""
     from extractor.errors import ExtractorError
+    from extractor.settling.views import Filters
 
     try:
+        counts = review.store.counts(Filters(state="all"), "")
+        if counts.to_do or counts.settled:
+            stopping.wait(FIRST_SECONDS)
         review.index(stopping.is_set)
     except ExtractorError as err:
         say(str(err))
