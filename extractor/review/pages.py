@@ -22,6 +22,7 @@ LIMITS = Limits(30.0, 1_500_000_000)  # a page of A2 takes two seconds and 0.4 G
 MOST_BYTES = 1_000_000_000  # of pictures kept: some 4,000 pages
 LOOK_EVERY = 200  # pictures drawn between two looks at how much is kept
 FORGIVEN = 60.0  # seconds after which a page that could not be drawn is tried again
+WARM_AFTER = 0.5  # seconds that the first item gets before a worker is made ready for the first picture
 POLL = 0.02  # seconds; that a page waits for an idle worker at most
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -100,7 +101,10 @@ class Pages:
     def _run(self) -> None:
         at_work: dict[object, _Job] = {}
         with Crew(WORKERS, self._limits.memory).at_work() as crew:
-            crew.start("warm", self._limits, warm_up)
+            try:
+                self._wanted.put(self._wanted.get(timeout=WARM_AFTER))
+            except queue.Empty:
+                crew.start("warm", self._limits, warm_up)
             number = 0
             while not self._stopping.is_set():
                 while crew.idle and (job := self._next(wait=not crew.busy)):
