@@ -42,6 +42,7 @@ class App {
       counts: () => this.head.count(this.desk.counts),
       lost: () => banner(t('said.lease')),
     });
+    this.desk.filters = this.filters;
     this.outbox = new Outbox({
       sent: (job, outcome) => void this.sent(job, outcome),
       conflict: (job, entry, item) => this.conflict(job, entry, item),

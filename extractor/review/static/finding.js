@@ -76,7 +76,7 @@ export class FindingAnswer {
       const [page, box] = item.boxes[pointer];
       const canvas = h('canvas', { role: 'img', 'aria-label': item.labels[pointer] ?? pointer });
       const viewer = new Viewer(canvas);
-      viewer.show({ url: pageUrl(item, page), outlines: [{ box, kind: 'at hand' }], box, fit: 'whole' });
+      viewer.show({ url: pageUrl(item, page), outlines: [{ box, kind: 'at hand' }], box, fit: 'middle' });
       return h(
         'button',
         { type: 'button', class: 'place', onclick: () => this.options.correct(pointer) },

@@ -5,7 +5,7 @@ import { picture } from './pictures.js';
 /**
  * @typedef {import('./types.js').Fractions} Fractions
  * @typedef {{box: Fractions, kind: 'at hand'|'beside'|'doubtful'|'quiet', pointer?: string}} Outline
- * @typedef {{url: string, outlines: Outline[], box: Fractions|null, fit: 'box'|'whole'|'width'}} Scene `box`: to be read, `whole`: at a glance
+ * @typedef {{url: string, outlines: Outline[], box: Fractions|null, fit: 'box'|'middle'|'width'}} Scene `box`: from its beginning, `middle`: where a number stands in a high cell
  */
 
 const NEAREST = 8; // screen pixels a pixel of the picture, at most
@@ -79,12 +79,12 @@ export class Viewer {
       if (this.scene.fit !== 'width') {
         const margin = Math.max(MARGIN * Math.min(right - left, bottom - top), LEAST_MARGIN * width);
         const fits = Math.min(across / (right - left + 2 * margin), down / (bottom - top + 2 * margin));
-        const least = this.scene.fit === 'box' ? LEAST_WIDTH / width : 0;
-        this.scale = Math.min(Math.max(fits, least), AT_HOME);
+        this.scale = Math.min(Math.max(fits, LEAST_WIDTH / width), AT_HOME);
         // What does not fit is read from its beginning.
         const [halfAcross, halfDown] = [across / 2 / this.scale, down / 2 / this.scale];
-        if (bottom - top > 2 * halfDown) this.y = top - margin / 2 + halfDown;
-        if (right - left > 2 * halfAcross) this.x = left - margin / 2 + halfAcross;
+        const read = this.scene.fit === 'box';
+        if (read && bottom - top > 2 * halfDown) this.y = top - margin / 2 + halfDown;
+        if (read && right - left > 2 * halfAcross) this.x = left - margin / 2 + halfAcross;
       } else {
         const wide = this.turn % 2 ? height : width;
         this.scale = across / wide;
