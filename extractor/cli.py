@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from extractor.cli_export import export, export_truth
 from extractor.cli_inputs import Asked
 from extractor.cli_options import (
     AsHtml,
@@ -46,6 +47,8 @@ from extractor.cli_options import (
     Timeout,
     show_version,
 )
+from extractor.cli_report import report
+from extractor.cli_review import review
 from extractor.cli_terminal import abandon_stdout, prepare_streams, say
 from extractor.errors import ExitStatus, ExtractorError
 
@@ -190,25 +193,10 @@ def status(
     return run_status(folder, ledger, as_json)
 
 
-@app.command()
-def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.", show_default=False)],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="The HTML file.", show_default="DIR/report.html"),
-    ] = None,
-    ledger: Annotated[
-        str | None, typer.Option(metavar="URL", help="The batch's --ledger, if it had one.", show_default=False)
-    ] = None,
-) -> int:
-    """Writes what a batch says as a whole: one HTML page, and its numbers as CSV in a folder beside it.
-
-    Findings by rule and department, scores, execution rates, what to review, projects filed twice, texts copied
-    between projects, and what failed.
-    """
-    from extractor.cli_report import run_report
-
-    return run_report(folder, out, ledger)
+app.command()(review)
+app.command()(export)
+app.command("export-truth")(export_truth)
+app.command()(report)
 
 
 @app.command()

@@ -110,7 +110,8 @@ class Page:
     """One page, digital (chars and rulings) or scan (image).
 
     ``width`` and ``height`` are those of the page as shown, in ``unit``. ``image`` is (rows, columns) grey or
-    (rows, columns, 3) BGR, straightened; ``to_shown`` maps its pixels to the page as shown.
+    (rows, columns, 3) BGR, straightened; ``to_shown`` maps its pixels to the page as shown. ``turn`` are the degrees
+    clockwise by which the page as shown has to be turned to be read; ``rotation`` is that and what the file turns.
     """
 
     page_number: int
@@ -125,6 +126,7 @@ class Page:
     rulings: tuple[Ruling, ...] = ()
     image: Image | None = None
     to_shown: PageMap = IDENTITY
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,11 +361,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form found in a file, with what the rules say of it."""
+    """One form found in a file, with what the rules say of it.
+
+    ``doubted`` are the fields that are for review only because a finding doubts them; their readers were sure.
+    """
 
     record: Record
     findings: tuple[Finding, ...]
     status: FormStatus
+    doubted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

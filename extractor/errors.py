@@ -110,3 +110,21 @@ class OptionError(ExtractorError):
     exit_status = ExitStatus.USAGE
     code = "option.invalid"
     remedy = "see --help"
+
+
+class NotFoundError(ExtractorError):
+    """No such item, form or entry of a review."""
+
+    code = "review.missing"
+    remedy = "go back to the queue"
+
+
+class ConflictError(ExtractorError):
+    """Somebody has said something else of the same place in the meantime; ``entry`` is the line of the trail."""
+
+    code = "review.conflict"
+    remedy = "look at what they said first"
+
+    def __init__(self, message: str, *, where: str = "", remedy: str | None = None, entry: object = None) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.entry = entry

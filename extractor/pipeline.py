@@ -81,7 +81,8 @@ def _check(record: Record, models: tuple[FormModel, ...]) -> Form:
     model = next(model for model in models if model.id == record.form)
     findings = check_record(record, model.rules)
     shown = to_review(record, findings)
-    return Form(shown, findings, form_status(shown, findings))
+    doubted = frozenset(pointer for pointer, field in record.fields.items() if shown.fields[pointer] != field)
+    return Form(shown, findings, form_status(shown, findings), doubted)
 
 
 def _of_readers(pages: list[ReadPage], path: str | Path) -> list[Problem]:

@@ -36,7 +36,10 @@ class ResultSource(_Frozen):
 
 
 class ResultPage(_Frozen):
-    """A page as it was read; width and height of the page as shown, in ``unit``."""
+    """A page as it was read; width and height of the page as shown, in ``unit``.
+
+    ``turn`` are the degrees clockwise by which the page as shown has to be turned to be read.
+    """
 
     page_number: int
     width: float
@@ -46,6 +49,7 @@ class ResultPage(_Frozen):
     rotation: int
     skew_degrees: float
     dpi: float | None
+    turn: int = 0
 
 
 class ResultReading(_Frozen):
@@ -63,11 +67,39 @@ class ResultAlternative(_Frozen):
     confidence: float
 
 
+class ResultCorrection(_Frozen):
+    """What a person said of a field, and what was read there; ``entry`` is the number of the line in the trail.
+
+    ``action``: "accept" the text as read stands on the paper, "correct" another one does, "paper" it is read right
+    and the paper is wrong, "unreadable" nobody can tell. ``by`` names both where two persons had to agree.
+    """
+
+    action: Literal["accept", "correct", "paper", "unreadable"]
+    read_text: str
+    read_value: StrictStr | StrictInt | None
+    by: str
+    at: str  # ISO 8601, UTC
+    reason: str
+    entry: int
+
+
+class ResultSettlement(_Frozen):
+    """What a person said of a finding: "paper" it is so, "fine" it is none, for the reason given."""
+
+    action: Literal["paper", "fine"]
+    by: str
+    at: str  # ISO 8601, UTC
+    reason: str
+    entry: int
+
+
 class ResultField(_Frozen):
     """One slot of a form: as read, as typed, and where it stands.
 
     ``confidence`` is the chance that ``text`` is exactly right; ``page_number`` and ``box`` are null where the
-    form has no place for the field.
+    form has no place for the field. ``doubted`` is true where its readers were sure of it, and it is for review
+    because a finding doubts it. ``corrected`` is there where a person has said what stands in it: then ``text``,
+    ``value``, ``confidence`` and ``status`` are what follows from that.
     """
 
     text: str
@@ -80,6 +112,8 @@ class ResultField(_Frozen):
     status: FieldStatus
     readings: tuple[ResultReading, ...]
     alternatives: tuple[ResultAlternative, ...] = ()
+    doubted: bool = False
+    corrected: ResultCorrection | None = None
 
 
 class ResultChange(_Frozen):
@@ -111,6 +145,7 @@ class ResultFinding(_Frozen):
 
     ``arithmetic`` is the calculation written out, ``probability`` the chance that the verdict is right (null where it
     was not weighed), ``evidence`` the fields that it rests on, ``repairs`` all that are offered, likeliest first.
+    ``settled`` is there where a person has looked at it.
     """
 
     rule: str
@@ -126,6 +161,7 @@ class ResultFinding(_Frozen):
     probability: float | None = None
     evidence: tuple[str, ...] = ()
     repairs: tuple[ResultOffer, ...] = ()
+    settled: ResultSettlement | None = None
 
 
 class ResultForm(_Frozen):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Fractions = tuple[float, float, float, float]  # left, top, right, bottom
+
 POINTS_PER_INCH = 72.0
 INVERSION_STEPS = 12  # of a warp; each divides the error by ten or more where neighbouring nodes lean by a tenth
 OUTLINE_POINTS = 8  # on each side of a box that a warp bends
@@ -186,3 +188,14 @@ def to_pixels(points: float, dpi: float) -> float:
 
 def _unit(fraction: float) -> float:
     return round(min(1.0, max(0.0, fraction)), 6)
+
+
+def turned_box(box: Fractions, turn: int) -> Fractions:
+    """A box on a page, in fractions of it, when the page is turned clockwise by so many degrees: 0, 90, 180 or 270."""
+    left, top, right, bottom = box
+    return {
+        0: box,
+        90: (1 - bottom, left, 1 - top, right),
+        180: (1 - right, 1 - bottom, 1 - left, 1 - top),
+        270: (top, 1 - right, bottom, 1 - left),
+    }[turn]

@@ -89,7 +89,7 @@ def run_plan(plan: Plan, options: Options) -> int:
     if not plan.sources and plan.ledger is None and not (plan.folder / LEDGER_NAME).is_file():
         raise OptionError("nothing to read is named", remedy="name files, folders, globs, @lists, zip files or URLs")
     make_folder(plan.folder)
-    with _locked(plan.folder), Watch(plan.json_log, debug=plan.debug) as watch:
+    with locked(plan.folder), Watch(plan.json_log, debug=plan.debug) as watch:
         url = plan.ledger or sqlite_url(plan.folder)
         ledger = Ledger(url)
         try:
@@ -196,6 +196,7 @@ class _Batch:
                 self.options,
                 plan.formats,
                 plan.bom,
+                None,
             )
 
 
@@ -204,7 +205,7 @@ def _list_archive(uri: str, name: str, _: Ask) -> list[Found]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Keeps a second batch out of a folder, as long as this process lives."""
     try:
         import fcntl

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from extractor.document import Content, Field, Finding, FormStatus, Record
+from extractor.document import Content, Field, Finding, Record
 from extractor.forms import FormModel
 from extractor.forms.rules import Copied, Rule
 from extractor.results import ResultForm
@@ -43,15 +43,6 @@ class Copies:
         """The findings of the forms that have some."""
         found = zip(self._places, find_copied(self._filed), strict=True)
         return {place: findings for place, findings in found if findings}
-
-
-def status_with(status: FormStatus, findings: Sequence[Finding]) -> FormStatus:
-    """The status of a form, once there are further findings: by the rule of ``verifying.form_status``."""
-    if status == "discrepant" or not findings:
-        return status
-    if any(finding.verdict == "misfilled" and finding.severity != "notice" for finding in findings):
-        return "discrepant"
-    return "review" if any(finding.verdict != "misfilled" for finding in findings) else status
 
 
 def _copied(rules: Sequence[Rule]) -> list[Rule]:

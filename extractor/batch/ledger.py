@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from extractor.batch.schema import (
     STATUSES,
@@ -24,14 +24,14 @@ from extractor.batch.schema import (
     metadata,
     runs,
 )
-from extractor.errors import InputError, OptionError, OutputError
+from extractor.database import connect, shown, unusable
+from extractor.errors import InputError, OutputError
 
 __all__ = ["LEDGER_NAME", "Counts", "Document", "Found", "Ledger", "Run", "Status", "sqlite_url"]
 
 LEDGER_NAME = "ledger.sqlite"
 LEDGER_VERSION = "1"
 PAGE = 500  # rows fetched at a time, so that memory does not grow with the batch
-BUSY_MS = 30_000  # that a writer waits for another; what `extractor status` asks takes milliseconds
 LISTED = "source."  # error codes that begin so were found when the sources were listed: no worker may try them
 
 _NOTHING_READ: dict[str, Any] = {
@@ -51,7 +51,7 @@ class Ledger:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = _connect(url)
+        self._engine = connect(url)
         with self._begin() as connection:
             metadata.create_all(connection)
             connection.execute(self._insert(meta).on_conflict_do_nothing(), [{"key": "version", "value": "1"}])
@@ -60,7 +60,7 @@ class Ledger:
             self.close()
             raise OutputError(
                 f"the ledger is of version {version}, this extractor writes {LEDGER_VERSION}",
-                where=_shown(self._engine.url),
+                where=shown(self._engine.url),
                 remedy="name another folder with --out",
             )
 
@@ -242,7 +242,7 @@ class Ledger:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as err:
-            raise _unusable(self._engine.url, err) from err
+            raise unusable(self._engine.url, err) from err
 
     def _insert(self, table: sa.Table) -> Any:
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
@@ -274,38 +274,3 @@ def _row(found: Found) -> dict[str, Any]:
         "error_code": found.error_code,
         "error": found.error,
     }
-
-
-def _connect(url: str) -> sa.Engine:
-    try:
-        parsed = sa.make_url(url)
-        if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-            raise OptionError(f"--ledger: {_shown(parsed)} is no SQLite or PostgreSQL database")
-        engine = sa.create_engine(parsed)
-    except ArgumentError:
-        raise OptionError("--ledger is no URL of a database", remedy="write postgresql://user@host/name") from None
-    except (ImportError, NoSuchModuleError) as err:
-        raise OptionError(
-            f"--ledger: no driver for {_shown(parsed)} is installed", remedy="pip install 'extractor[postgres]'"
-        ) from err
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _shown(url: sa.URL) -> str:
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-
-
-def _unusable(url: sa.URL, err: SQLAlchemyError) -> OutputError:
-    cause = str(getattr(err, "orig", None) or err).strip().splitlines()
-    return OutputError(
-        f"the ledger cannot be used ({cause[0] if cause else type(err).__name__})",
-        where=_shown(url),
-        remedy="check the database, and that you may write to it",
-    )

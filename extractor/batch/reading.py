@@ -70,7 +70,7 @@ def read_document(job: Job, key: int, uri: str, name: str, ask: Ask) -> Answer:
     sha256: str | None = None
     path = Path(name)
     try:
-        with _fetched(job, key, uri, name) as path:
+        with fetched(job.folder / WORK_FOLDER, str(key), uri, name, job.options.loading.max_bytes) as path:
             check_file(path, job.options.loading)
             sha256 = hash_file(path)
             if not ask(sha256):
@@ -90,17 +90,27 @@ def read_document(job: Job, key: int, uri: str, name: str, ask: Ask) -> Answer:
 
 
 @contextmanager
-def _fetched(job: Job, key: int, uri: str, name: str) -> Iterator[Path]:
-    """A document as a file of this machine."""
+def fetched(folder: Path, key: str, uri: str, name: str, most: int) -> Iterator[Path]:
+    """A document as a file of this machine; one that had to be brought here is gone afterwards.
+
+    Args:
+        folder: where what is brought here goes.
+        key: no other document at work has it; of letters and digits.
+        uri: where its bytes are.
+        name: for people.
+        most: bytes that it may have.
+
+    Raises:
+        InputError: it cannot be had.
+    """
     if not archives.is_member(uri) and "://" not in uri:
         yield Path(to_path(uri))
         return
     # Nothing of a name from outside becomes part of a path, but for a suffix of letters.
     suffix = PurePosixPath(name).suffix
-    path = job.folder / WORK_FOLDER / f"{key}{suffix if suffix[1:].isalnum() and suffix.isascii() else ''}"
+    path = folder / f"{key}{suffix if suffix[1:].isalnum() and suffix.isascii() else ''}"
     try:
-        path.parent.mkdir(exist_ok=True)
-        most = job.options.loading.max_bytes
+        path.parent.mkdir(parents=True, exist_ok=True)
         if archives.is_member(uri):
             archives.fetch_member(uri, name, path, most)
         else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extractor.errors import InputError
 from extractor.results import Result
+from extractor.settling.sources import Listed
 
 if TYPE_CHECKING:
     from extractor.batch.ledger import Ledger
@@ -44,3 +45,9 @@ def iter_results(folder: Path, ledger: Ledger) -> Iterator[tuple[Document, Resul
     """
     for document in ledger.read_documents("done"):
         yield document, read_result(folder, document.sha256 or "")
+
+
+def to_listed(document: Document) -> Listed:
+    """A row of the ledger, as a review knows it."""
+    stamp = f"{document.fingerprint} {document.finished}"
+    return Listed(document.sha256 or "", document.name, document.uri, stamp)

@@ -6,17 +6,20 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from extractor.batch.copies import Copies, Place, status_with
+from extractor.batch.copies import Copies, Place
 from extractor.batch.crew import Ask
 from extractor.batch.ledger import Ledger
 from extractor.batch.reading import WORK_FOLDER
-from extractor.batch.results import JSON_FOLDER, find_json, iter_results
-from extractor.document import Finding
+from extractor.batch.results import JSON_FOLDER, find_json, iter_results, read_result, to_listed
 from extractor.errors import ExtractorError, OutputError
 from extractor.options import Options
-from extractor.results import FrameName, Result
+from extractor.results import FrameName, Result, ResultFinding
+
+if TYPE_CHECKING:
+    from extractor.batch.ledger import Document
+    from extractor.settling.store import Store
 
 TableName = Literal["documents", "forms", "indicators", "findings", "cells"]
 DOCUMENT_COLUMNS = ("document", "source", "uri", "status", "pages", "forms", "error_code", "error")
@@ -27,9 +30,12 @@ Row = dict[str, Any]
 
 
 def write_batch(
-    folder: Path, ledger_url: str, options: Options, formats: Sequence[str], bom: bool, _: Ask
+    folder: Path, ledger_url: str, options: Options, formats: Sequence[str], bom: bool, out: Path | None, _: Ask
 ) -> ExtractorError | None:
-    """Writes the tables over all documents of a batch, and takes away what no document of it is the source of.
+    """Writes the tables over all documents of a batch, with what persons corrected.
+
+    In its own folder it takes away what no document of it is the source of, and finds the items of a review: it sees
+    every result anyway.
 
     In a worker: the tables of many documents take memory that the parent should not keep.
 
@@ -39,14 +45,18 @@ def write_batch(
         options: whose form models say which texts are compared between forms.
         formats: "parquet", "csv", "xlsx"; others are passed over.
         bom: whether CSV begins with a byte order mark.
+        out: another folder for the tables; None for the batch's own.
 
     Returns:
         What went wrong.
     """
-    ledger = Ledger(ledger_url)
+    from extractor.settling.store import Store
+
+    ledger, store = Ledger(ledger_url), Store(ledger_url)
     try:
-        _remove_orphans(folder, ledger)
-        tables = _Tables(folder, ledger, options)
+        if out is None:
+            _remove_orphans(folder, ledger)
+        tables = _Tables(folder, ledger, store, options, out)
         if "parquet" in formats:
             tables.write_parquet()
         tables.write_sheets(formats, bom)
@@ -56,34 +66,47 @@ def write_batch(
         return OutputError(f"the tables cannot be written ({err.strerror or err})", where=str(folder))
     finally:
         ledger.close()
+        store.close()
     return None
 
 
 class _Tables:
-    """The tables, row by row. The first pass learns their columns, and what was copied between forms."""
+    """The tables, row by row. The first pass learns their columns, what was copied between forms, and the items."""
 
-    def __init__(self, folder: Path, ledger: Ledger, options: Options) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, store: Store, options: Options, out: Path | None) -> None:
+        from extractor.exporting.convert import to_result_finding
         from extractor.exporting.rows import COLUMNS, FRAMES
         from extractor.forms import load_models
+        from extractor.settling.indexer import Indexer
+        from extractor.settling.settled import Settled
 
-        self._folder, self._ledger = folder, ledger
+        self._folder, self._ledger, self._out = folder, ledger, out or folder
+        self._own = out is None
         self._names: tuple[TableName, ...] = ("documents", *FRAMES)
         self._kinds: dict[TableName, dict[str, set[type]]] = {
             name: {column: set() for column in ("document", *COLUMNS[name])} for name in FRAMES
         }
         self._kinds["documents"] = {column: set() for column in DOCUMENT_COLUMNS}
         self._counts: dict[TableName, int] = dict.fromkeys(self._names, 0)
-        self._found: dict[Place, tuple[Finding, ...]] = {}
-        copies = Copies(load_models(options.mapping))
+        self._found: dict[Place, tuple[ResultFinding, ...]] = {}
+        self._by_document: dict[str, dict[int, tuple[ResultFinding, ...]]] = {}
+        models = load_models(options.mapping)
+        by_id = {model.id: model for model in models}
+        self._settled, self._indexer = Settled(store, by_id), Indexer(store, by_id)
+        copies = Copies(models)
         for name, row in self._all_rows(copies):
             self._learn(name, row)
-        self._found = copies.find()
+        self._found = {place: tuple(map(to_result_finding, found)) for place, found in copies.find().items()}
+        for (sha256, number), findings in self._found.items():
+            self._by_document.setdefault(sha256, {})[number] = findings
         for row in self._rows_of_found():
             self._learn("findings", row)
+        if self._own:
+            self._finish_items()
 
     def write_parquet(self) -> None:
         """Writes each table as a dataset, and puts it in the place of the one before when it is whole."""
-        made = self._folder / WORK_FOLDER / "tables"
+        made = self._out / WORK_FOLDER / "tables"
         shutil.rmtree(made, ignore_errors=True)
         with ExitStack() as stack:
             datasets = {
@@ -92,7 +115,7 @@ class _Tables:
             for name, row in self._all_rows():
                 datasets[name].add(row)
         for name in self._names:
-            _exchange(made / f"{name}.parquet", self._folder / f"{name}.parquet")
+            _exchange(made / f"{name}.parquet", self._out / f"{name}.parquet")
 
     def write_sheets(self, formats: Sequence[str], bom: bool) -> None:
         """Writes CSV and a workbook, where they are asked for."""
@@ -105,7 +128,7 @@ class _Tables:
                 Table(cast(FrameName, name), tuple(self._kinds[name]), _Rows(self, name, self._counts[name]))
                 for name in self._names
             ]
-            write_tables(self._folder, tables, cast(Any, wanted), bom=bom)
+            write_tables(self._out, tables, cast(Any, wanted), bom=bom)
 
     def rows(self, wanted: TableName) -> Iterator[Row]:
         """The rows of one table."""
@@ -137,39 +160,46 @@ class _Tables:
             yield "documents", dict(zip(DOCUMENT_COLUMNS, values, strict=True))
         for document, read in iter_results(self._folder, self._ledger):
             sha256 = document.sha256 or ""
+            result = self._settled.result(read, self._found_in(sha256))
             if copies:
-                self._rename(sha256, read, PurePosixPath(document.name).name)
-                for number, form in enumerate(read.forms):
-                    copies.add((sha256, number), document.name, form)
-            result = self._with_found(sha256, read)
+                self._learn_forms(document, read, result, copies)
             for name in FRAMES:
                 for row in rows_of(name, document.name, result):
                     yield name, {"document": sha256, **row}
+
+    def _learn_forms(self, document: Document, read: Result, result: Result, copies: Copies) -> None:
+        """What the first pass does beside learning columns."""
+        sha256 = document.sha256 or ""
+        for number, form in enumerate(result.forms):
+            copies.add((sha256, number), document.name, form)
+        if self._own:
+            self._rename(sha256, read, PurePosixPath(document.name).name)
+            listed = to_listed(document)
+            if not self._indexer.is_current(listed):
+                self._indexer.add(listed, read)
+
+    def _finish_items(self) -> None:
+        """The items of documents that have other findings over many forms than before; those of lost ones go."""
+        for sha256 in self._indexer.expect(self._found):
+            document = self._ledger.find_same(sha256, None)
+            if document:
+                self._indexer.add(to_listed(document), read_result(self._folder, sha256))
+        self._indexer.finish()
 
     def _rows_of_found(self) -> Iterator[Row]:
         """What the findings over many forms add to the table of findings; the first pass has not seen them."""
         from extractor.exporting.rows import rows_of
 
         for sha256 in dict.fromkeys(sha256 for sha256, _ in self._found):
-            from extractor.batch.results import read_result
-
-            before = read_result(self._folder, sha256)
-            after = self._with_found(sha256, before)
-            seen = sum(len(form.findings) for form in before.forms)
+            read = read_result(self._folder, sha256)
+            after = self._settled.result(read, self._found_in(sha256))
+            seen = sum(len(form.findings) for form in self._settled.result(read).forms)
             rows = [{"document": sha256, **row} for row in rows_of("findings", "", after)]
             yield from rows[: len(rows) - seen]
 
-    def _with_found(self, sha256: str, result: Result) -> Result:
-        """A result with the findings over many forms in it."""
-        from extractor.exporting.convert import to_result_finding
-
-        forms = []
-        for number, form in enumerate(result.forms):
-            found = self._found.get((sha256, number), ())
-            findings = (*form.findings, *map(to_result_finding, found))
-            update = {"findings": findings, "status": status_with(form.status, found)}
-            forms.append(form.model_copy(update=update) if found else form)
-        return result.model_copy(update={"forms": tuple(forms)})
+    def _found_in(self, sha256: str) -> dict[int, tuple[ResultFinding, ...]]:
+        """The findings over many forms of one document, by the number of the form."""
+        return self._by_document.get(sha256, {})
 
     def _rename(self, sha256: str, result: Result, name: str) -> None:
         """Gives a document the first of its names where it was read under another."""

@@ -78,6 +78,7 @@ def _page(page: Page) -> ResultPage:
         rotation=page.rotation,
         skew_degrees=round(page.skew_degrees, 2),
         dpi=None if page.dpi is None else round(page.dpi, 1),
+        turn=page.turn,
     )
 
 
@@ -88,7 +89,9 @@ def _form(form: Form, pages: Pages) -> ResultForm:
         page_numbers=record.page_numbers,
         status=form.status,
         values=_values(record.values),
-        fields={pointer: _field(field, pages) for pointer, field in record.fields.items()},
+        fields={
+            pointer: _field(field, pages, doubted=pointer in form.doubted) for pointer, field in record.fields.items()
+        },
         findings=tuple(to_result_finding(finding) for finding in form.findings),
     )
 
@@ -102,7 +105,7 @@ def _values(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def _field(field: Field, pages: Pages) -> ResultField:
+def _field(field: Field, pages: Pages, *, doubted: bool) -> ResultField:
     region, content = field.region, field.content
     return ResultField(
         text=clean(content.text),
@@ -117,6 +120,7 @@ def _field(field: Field, pages: Pages) -> ResultField:
         alternatives=tuple(
             ResultAlternative(text=clean(text), confidence=_confidence(chance)) for text, chance in content.alternatives
         ),
+        doubted=doubted,
     )
 
 

@@ -27,6 +27,7 @@ FORM_COLUMNS = (
     "notices",
     "review_count",
     "review_fields",
+    "corrected",
 )
 BLOCK_COLUMNS = ("source", "form_index", "form", "block", "row_index")
 FINDING_COLUMNS = (
@@ -46,6 +47,7 @@ FINDING_COLUMNS = (
     "repair_field",
     "repair_text",
     "repair_probability",
+    "settled",
 )
 CELL_COLUMNS = (
     "source",
@@ -163,6 +165,7 @@ def _form_row(head: Row, form: ResultForm) -> Row:
         "notices": counts["notice"],
         "review_count": len(review),
         "review_fields": _listed(review),
+        "corrected": sum(field.corrected is not None for field in form.fields.values()),
     }
     for name, value in _flatten(form.values, "", "", form.fields):
         row[name if name not in FORM_COLUMNS else f"values.{name}"] = value
@@ -187,6 +190,7 @@ def _finding_rows(head: Row, form: ResultForm) -> Iterator[Row]:
             "repair_field": repair.field if repair else None,
             "repair_text": repair.text if repair else None,
             "repair_probability": repair.expected_probability if repair else None,
+            "settled": finding.settled.action if finding.settled else None,
         }
 
 

@@ -44,6 +44,7 @@ def turn(page: Page, dpi: float, threads: int = 0) -> Page:
         page,
         image=np.ascontiguousarray(np.rot90(page.image, -found.degrees // 90)),
         rotation=(page.rotation + found.degrees) % 360,
+        turn=found.degrees,
         to_shown=composed(page.to_shown, upright.inverse()),
     )
 

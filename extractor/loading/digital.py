@@ -138,7 +138,7 @@ def _turned(page: Page, turn: int) -> Page:
         replace(char, box=_moved(char.box, upright), turned=(char.turned - turn) % 360) for char in page.chars
     )
     rulings = tuple(_moved_ruling(ruling, upright) for ruling in page.rulings)
-    return replace(page, chars=chars, rulings=rulings, to_shown=upright.inverse())
+    return replace(page, chars=chars, rulings=rulings, to_shown=upright.inverse(), turn=(360 - turn) % 360)
 
 
 def _moved(box: Box, move: Affine) -> Box:

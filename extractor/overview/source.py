@@ -14,37 +14,45 @@ from extractor.errors import InputError
 from extractor.forms import FormModel, load_models
 from extractor.options import MappingOptions
 from extractor.results import Result
+from extractor.settling.settled import Settled
+from extractor.settling.store import Store
 
 FINDINGS = "findings.parquet"
 Place = tuple[str, int]  # the sha256 of a document, and the number of a form in it
 
 
 class Source:
-    """A batch to be told of.
+    """A batch to be told of, as it counts when this begins: with what persons have corrected.
 
     Args:
         folder: of the batch.
         ledger: of the batch.
+        store: of what persons said; None for what was read alone.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, store: Store | None = None) -> None:
         self.folder, self.ledger = folder, ledger
+        self._settled = store and Settled(store, {model.id: model for model in self.models()})
 
     def results(self) -> Iterator[tuple[Document, Result]]:
-        """The documents that are done, by (name, uri), with what was read from them.
+        """The documents that are done, by (name, uri), with what stands in them.
 
         Raises:
             InputError: a result is not there, or not whole.
         """
-        return iter_results(self.folder, self.ledger)
+        for document, result in iter_results(self.folder, self.ledger):
+            yield document, self._counting(result)
 
     def result(self, sha256: str) -> Result:
-        """What was read from one document.
+        """What stands in one document.
 
         Raises:
             InputError: the result is not there, or not whole.
         """
-        return read_result(self.folder, sha256)
+        return self._counting(read_result(self.folder, sha256))
+
+    def _counting(self, result: Result) -> Result:
+        return self._settled.result(result) if self._settled else result
 
     def models(self) -> tuple[FormModel, ...]:
         """The form models that the last run read with.
@@ -59,7 +67,9 @@ class Source:
         return (*own, *load_models(asked.model_copy(update={"form": "auto"})))
 
     def copied(self, rules: Collection[str]) -> dict[Place, tuple[Finding, ...]] | None:
-        """What rules over many forms have found, from the table of findings; None where there is no table.
+        """What rules over many forms have found, and no person called none, from the table of findings.
+
+        None where there is no table.
 
         Args:
             rules: their names.
@@ -73,12 +83,13 @@ class Source:
         import pyarrow
         from pyarrow import dataset
 
-        columns = ("document", "form_index", "rule", "severity", "verdict", "fields", "message")
+        columns = ["document", "form_index", "rule", "severity", "verdict", "fields", "message", "settled"]
         found: dict[Place, tuple[Finding, ...]] = {}
         try:
             table = dataset.dataset(path, format="parquet")
-            for batch in table.to_batches(columns=list(columns), filter=dataset.field("rule").isin(sorted(rules))):
-                for row in batch.to_pylist():
+            columns = [name for name in columns if name in table.schema.names]  # older tables have no `settled`
+            for batch in table.to_batches(columns=columns, filter=dataset.field("rule").isin(sorted(rules))):
+                for row in (row for row in batch.to_pylist() if row.get("settled") != "fine"):
                     place = row["document"], row["form_index"]
                     fields = tuple((row["fields"] or "").split())
                     finding = Finding(row["rule"], row["severity"], row["verdict"], fields, row["message"])

@@ -92,11 +92,9 @@ class Tally:
             self._add_form(source, result.source.sha256, number, form, own)
 
     def _add_form(self, source: str, sha256: str, number: int, form: ResultForm, found: Sequence[Finding]) -> None:
-        from extractor.batch.copies import status_with
-
         roles = self._roles.setdefault(form.form, roles_of(self.models.get(form.form)))
-        owner, status = owner_of(form, roles), status_with(form.status, found)
-        findings: tuple[Finding | ResultFinding, ...] = (*form.findings, *found)
+        owner, status = owner_of(form, roles), _status_with(form.status, found)
+        findings: tuple[Finding | ResultFinding, ...] = (*filter(_counts, form.findings), *found)
         office = self.offices[plain(owner.department)]
         office.spellings[owner.department] += 1
         office.statuses[status] += 1
@@ -127,3 +125,17 @@ class Tally:
         kind.fields += len(form.fields)
         kind.review += review
         kind.looks += looks_of(form) if review else 0
+
+
+def _counts(finding: ResultFinding) -> bool:
+    """Whether nobody has said of a finding that it is none."""
+    return finding.settled is None or finding.settled.action != "fine"
+
+
+def _status_with(status: FormStatus, found: Sequence[Finding]) -> FormStatus:
+    """The status of a form, once there are further findings: by the rule of ``verifying.form_status``."""
+    if status == "discrepant" or not found:
+        return status
+    if any(finding.verdict == "misfilled" and finding.severity != "notice" for finding in found):
+        return "discrepant"
+    return "review" if any(finding.verdict != "misfilled" for finding in found) else status

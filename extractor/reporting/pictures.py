@@ -17,7 +17,7 @@ from PIL import ImageDraw
 from extractor.loading.files import hash_file
 from extractor.loading.images import to_pixels as to_array
 from extractor.results import Fractions, Result, ResultPage
-from extractor.units import POINTS_PER_INCH
+from extractor.units import POINTS_PER_INCH, turned_box
 
 DRAWN_DPI = 160.0  # the smallest print of forms, 7 pt, is 16 pixels high
 SHOWN_PIXELS = 1900  # the longer side of A4 at DRAWN_DPI: for pictures that do not say how large their paper is
@@ -60,7 +60,7 @@ class _Drawn:
     """A page; it was turned clockwise by so many degrees, and ``zoom`` of its pixels make one at DRAWN_DPI."""
 
     picture: Pillow.Image
-    turn: int
+    turn: int = 0
     zoom: float = 1.0
 
 
@@ -94,6 +94,27 @@ def take_pictures(
     return found
 
 
+def draw_page(
+    path: Path, media_type: str, page: ResultPage, size: tuple[int, int], password: str | None = None
+) -> Pillow.Image:
+    """A whole page, turned upright.
+
+    Args:
+        path: the file.
+        media_type: of the file.
+        page: as it was read.
+        size: width and height in pixels before it is turned.
+        password: of the file.
+    """
+    if media_type == "application/pdf":
+        picture = _draw_pdf(path, page, password, POINTS_PER_INCH * size[0] / page.width).picture
+    else:
+        picture = _open_image(path, page)[0]
+    if picture.size != size:
+        picture = picture.resize(size, Pillow.Resampling.LANCZOS)
+    return picture.rotate(-page.turn, expand=True)
+
+
 def _is_same(path: Path, result: Result) -> bool:
     try:
         return hash_file(path) == result.source.sha256
@@ -103,11 +124,10 @@ def _is_same(path: Path, result: Result) -> bool:
 
 def _draw(path: Path, media_type: str, page: ResultPage, password: str | None) -> _Drawn:
     drawn = _draw_pdf(path, page, password) if media_type == "application/pdf" else _draw_image(path, page)
-    turn = (page.rotation - drawn.turn) % 360 if page.kind == "scan" else 0
-    return replace(drawn, picture=drawn.picture.rotate(-turn, expand=True), turn=turn)
+    return replace(drawn, picture=drawn.picture.rotate(-page.turn, expand=True), turn=page.turn)
 
 
-def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> _Drawn:
+def _draw_pdf(path: Path, page: ResultPage, password: str | None, dpi: float = DRAWN_DPI) -> _Drawn:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path, password=password)
@@ -115,10 +135,9 @@ def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> _Drawn:
         shown = document[page.page_number - 1]
         try:
             width, height = shown.get_size()
-            scale = DRAWN_DPI / POINTS_PER_INCH * page.width / width  # a unit of PDFium may be several points
+            scale = dpi / POINTS_PER_INCH * page.width / width  # a unit of PDFium may be several points
             scale = min(scale, math.sqrt(MOST_PIXELS / (width * height)))
-            picture = shown.render(scale=scale).to_pil().convert("RGB")
-            return _Drawn(picture, int(shown.get_rotation()) % 360)
+            return _Drawn(shown.render(scale=scale).to_pil().convert("RGB"))
         finally:
             shown.close()
     finally:
@@ -126,22 +145,27 @@ def _draw_pdf(path: Path, page: ResultPage, password: str | None) -> _Drawn:
 
 
 def _draw_image(path: Path, page: ResultPage) -> _Drawn:
+    picture, bilevel = _open_image(path, page)
+    dpi = page.dpi or DRAWN_DPI * max(picture.size) / SHOWN_PIXELS
+    if bilevel and dpi <= BILEVEL_DPI:
+        return _Drawn(picture, zoom=dpi / DRAWN_DPI)
+    return _Drawn(_shrunk(picture, DRAWN_DPI / dpi), zoom=min(1.0, dpi / DRAWN_DPI))
+
+
+def _open_image(path: Path, page: ResultPage) -> tuple[Pillow.Image, bool]:
+    """A page of an image file, and whether it has two levels only."""
     with warnings.catch_warnings(action="ignore"), Pillow.open(path) as image:
         if page.page_number > 1:
             image.seek(page.page_number - 1)
         bilevel = image.mode == "1"
         array = to_array(image)
-    picture = Pillow.fromarray(array if array.ndim == 2 else array[:, :, ::-1].copy()).convert("RGB")
-    dpi = page.dpi or DRAWN_DPI * max(picture.size) / SHOWN_PIXELS
-    if bilevel and dpi <= BILEVEL_DPI:
-        return _Drawn(picture, 0, dpi / DRAWN_DPI)
-    return _Drawn(_shrunk(picture, DRAWN_DPI / dpi), 0, min(1.0, dpi / DRAWN_DPI))
+    return Pillow.fromarray(array if array.ndim == 2 else array[:, :, ::-1].copy()).convert("RGB"), bilevel
 
 
 def _cut(drawn: _Drawn, place: Place) -> Picture:
     """A part of a page with the cell marked and what is about it faded."""
     width, height = drawn.picture.size
-    left, top, right, bottom = turned(place.box, drawn.turn)
+    left, top, right, bottom = turned_box(place.box, drawn.turn)
     x, y = round(left * width), round(top * height)
     across, down = max(1, round(right * width) - x), max(1, round(bottom * height) - y)
     if not place.strip and down > TALL:
@@ -176,17 +200,6 @@ def _inked_rows(cell: Pillow.Image) -> tuple[int, int]:
     first, last = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
     spare = max(0, TALL - (last - first)) // 2 + EDGE
     return max(0, first - spare), min(len(gray), max(last + spare, TALL))
-
-
-def turned(box: Fractions, turn: int) -> Fractions:
-    """A box on a page that is turned clockwise by so many degrees: 0, 90, 180 or 270."""
-    left, top, right, bottom = box
-    return {
-        0: box,
-        90: (1 - bottom, left, 1 - top, right),
-        180: (1 - right, 1 - bottom, 1 - left, 1 - top),
-        270: (top, 1 - right, bottom, 1 - left),
-    }[turn]
 
 
 def _shrunk(picture: Pillow.Image, scale: float) -> Pillow.Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from extractor.document import Finding, FormStatus, Record
@@ -27,12 +27,15 @@ from extractor.forms.rules import (
     Within,
 )
 from extractor.verifying import plausible, rates, rows, sums, targets
+from extractor.verifying.calculations import Calculation, calculations_of
 from extractor.verifying.docket import Docket
 from extractor.verifying.filled import Filled
 from extractor.verifying.verdicts import judged, to_review
 
-__all__ = ["check_record", "form_status", "to_review"]
+__all__ = ["Calculation", "check_record", "find_calculations", "form_status", "to_review"]
 
+# What a calculation depends on: amounts, rates, what is missing beside them.
+OF_CALCULATIONS = (Sum, Ratio, Product, RequiredWith)
 LOUD = frozenset({"error", "warning"})
 
 
@@ -46,11 +49,27 @@ def check_record(record: Record, rules: Sequence[Rule]) -> tuple[Finding, ...]:
         record: the values of a form.
         rules: the rules of its form model.
     """
-    filled = Filled.of(record, rules)
-    docket = Docket.of(filled, rules)
-    for rule in rules:
+    docket = _checked(record, rules, rules)
+    return judged(docket.filled, rules, docket.settle())
+
+
+def find_calculations(record: Record, rules: Sequence[Rule], pointers: Collection[str]) -> tuple[Calculation, ...]:
+    """The sums, rates and products that some fields are part of, whether they hold or not, in the order of the rules.
+
+    Args:
+        record: the values of a form.
+        rules: the rules of its form model.
+        pointers: of the fields.
+    """
+    docket = _checked(record, rules, [rule for rule in rules if isinstance(rule, OF_CALCULATIONS)])
+    return tuple(one for rule in rules for one in calculations_of(rule, docket, pointers))
+
+
+def _checked(record: Record, rules: Sequence[Rule], checked: Sequence[Rule]) -> Docket:
+    docket = Docket.of(Filled.of(record, rules), rules)
+    for rule in checked:
         _check(rule, docket)
-    return judged(filled, rules, docket.settle())
+    return docket
 
 
 def form_status(record: Record, findings: Sequence[Finding]) -> FormStatus:

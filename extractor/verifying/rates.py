@@ -144,14 +144,14 @@ def _check_product(rule: Product, docket: Docket, at: str, factors: list[str], m
 
     def holds(numbers: Numbers) -> bool:
         found = _products(docket, factors, most, numbers)
-        return any(agrees(stated, exact) for exact in found) or _between(docket, factors, most, numbers, stated)
+        return any(agrees(stated, exact) for exact in found) or is_between(docket, factors, most, numbers, stated)
 
     if holds(numbers):
         return
     left = docket.left_for(at)
     fits = left is not None and any(agrees(bare(left), exact) for exact in implied)
     expected = left if left is not None and fits else to_digits(implied[0], decimals(stated))
-    said, exact = _say(docket, factors)
+    said, exact = say_product(docket, factors)
     message = f"{filled.label(at)} is stated as {stated}, but {said} = {short(exact)}"
     if most and exact > implied[0]:
         message += f", at most {filled.number(most)}"
@@ -199,7 +199,7 @@ def _products(docket: Docket, factors: list[str], most: str | None, numbers: Num
     return tuple(dict.fromkeys(min(exact, numbers[most]) if most else exact for exact in found))
 
 
-def _between(
+def is_between(
     docket: Docket, factors: list[str], most: str | None, numbers: Mapping[str, Decimal], stated: Decimal
 ) -> bool:
     """Whether a value follows from what a stated rate may have been before it was rounded or cut.
@@ -217,12 +217,19 @@ def _between(
     return to_digits(min(ends), digits, ROUND_DOWN) <= stated <= to_digits(max(ends), digits, ROUND_UP)
 
 
-def _say(docket: Docket, factors: list[str]) -> tuple[str, Decimal]:
-    """The calculation of a product written out, and what it gives."""
-    shown, chosen = [], []
-    for factor in factors:
-        choice = _choices(docket, factor, docket.filled.numbers(factors))[0]
-        chosen.append(choice)
-        percent = docket.filled.is_percent(factor)
-        shown.append(f"{short(multiply((choice, HUNDRED)))}%" if percent else short(choice))
+def say_product(
+    docket: Docket, factors: list[str], fits: Callable[[Decimal], bool] = lambda _: False
+) -> tuple[str, Decimal]:
+    """The calculation of a product written out, and what it gives.
+
+    Args:
+        docket: of the form.
+        factors: the fields.
+        fits: what the product should be, where several may be meant: the likeliest where none fits.
+    """
+    numbers = docket.filled.numbers(factors)
+    possible = list(product(*(_choices(docket, factor, numbers) for factor in factors)))
+    chosen = next((choices for choices in possible if fits(multiply(choices))), possible[0])
+    percents = [docket.filled.is_percent(factor) for factor in factors]
+    shown = (f"{short(multiply((n, HUNDRED)))}%" if one else short(n) for n, one in zip(chosen, percents, strict=True))
     return " × ".join(shown), multiply(chosen)

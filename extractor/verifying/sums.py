@@ -27,7 +27,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class Made:
     """One sum: the parts with a number or in doubt, with their signs, and what they make."""
 
     total: str
@@ -38,6 +38,7 @@ class _Sum:
 
     @property
     def exact(self) -> Decimal:
+        """What the parts make."""
         return add(number if self.signs[part] > 0 else number.copy_negate() for part, number in self.terms.items())
 
     @property
@@ -68,18 +69,19 @@ def check_sum(rule: Sum, docket: Docket) -> None:
         missing = [part for part in signs if part in docket.missing]
         if any(part not in docket.implied for part in missing):
             continue
-        terms |= {part: _implied(docket, part) for part in missing}
-        made = _Sum(total, signs, terms, filled.number(total), rule.equals)
+        terms |= {part: implied_by(docket, part) for part in missing}
+        made = Made(total, signs, terms, filled.number(total), rule.equals)
         if terms and not (made.stated is None and made.equals is None):
             _check(rule, docket, made, missing)
 
 
-def _implied(docket: Docket, part: str) -> Decimal:
+def implied_by(docket: Docket, part: str) -> Decimal:
+    """What a product gives for a part that is not there, as one would write it."""
     exact = docket.implied[part][0]
     return exact if decimals(exact) <= SCORE_DIGITS else to_digits(exact, SCORE_DIGITS)
 
 
-def _check(rule: Sum, docket: Docket, made: _Sum, missing: list[str]) -> None:
+def _check(rule: Sum, docket: Docket, made: Made, missing: list[str]) -> None:
     exact, stated = made.exact, made.stated
     if stated in (None, exact) and made.equals in (None, exact):
         if stated is not None:
@@ -95,7 +97,7 @@ def _check(rule: Sum, docket: Docket, made: _Sum, missing: list[str]) -> None:
         excuse,
         fields=(made.total,),
         message=_say(docket.filled.label(made.total), made) + _say_convention(docket, made),
-        arithmetic=_write_out(made),
+        arithmetic=write_out(made),
         stated=None if stated is None else _stated(docket, made.total),
         expected=plain(expected),
         difference=None if stated is None else plain(subtract(stated, expected)),
@@ -112,7 +114,7 @@ def _stated(docket: Docket, pointer: str) -> str:
     return str(docket.filled.value(pointer))
 
 
-def _find_excuse(docket: Docket, made: _Sum) -> Excuse | None:
+def _find_excuse(docket: Docket, made: Made) -> Excuse | None:
     """The finding about a part that explains why the total does not follow: it does once that part is right."""
     doubted = [part for part in made.signs if docket.doubts.get(part)]
     for part in doubted:
@@ -133,8 +135,8 @@ def _find_excuse(docket: Docket, made: _Sum) -> Excuse | None:
     return None
 
 
-def _write_out(made: _Sum) -> str:
-    """The sum with its parts."""
+def write_out(made: Made) -> str:
+    """The sum with its parts: ``8.1 + 5 = 13.1``."""
     terms = [(made.signs[part], plain(number)) for part, number in made.terms.items()]
     shown = "".join(f" {'+' if sign > 0 else '-'} {number}" for sign, number in terms).removeprefix(" + ").strip()
     if len(terms) > MOST_TERMS:
@@ -142,7 +144,7 @@ def _write_out(made: _Sum) -> str:
     return f"{shown} = {plain(made.exact)}" if len(terms) > 1 else plain(made.exact)
 
 
-def _say_convention(docket: Docket, made: _Sum) -> str:
+def _say_convention(docket: Docket, made: Made) -> str:
     """What would make a total right: that it was rounded, or added up before a part was."""
     if made.stated is None or made.equals is not None:
         return ""
@@ -155,9 +157,9 @@ def _say_convention(docket: Docket, made: _Sum) -> str:
     return ""
 
 
-def _say(label: str, made: _Sum) -> str:
+def _say(label: str, made: Made) -> str:
     exact, stated, equals = made.exact, made.stated, made.equals
-    sums = _write_out(made)
+    sums = write_out(made)
     must = "" if equals is None else f"; it must be {plain(equals)}"
     if stated is None:
         return f"{label}: the parts make {sums}{must}"

@@ -8,7 +8,10 @@ import sys
 
 import pytest
 
-HEAVY = ("numpy", "cv2", "pandas", "pyarrow", "pydantic", "onnxruntime", "openpyxl", "rapidocr", "yaml", "rich")
+HEAVY = (
+    *("numpy", "cv2", "pandas", "pyarrow", "pydantic", "onnxruntime", "openpyxl", "rapidocr", "yaml", "rich"),
+    *("sqlalchemy", "fastapi", "starlette", "uvicorn"),
+)
 BY_TYPER = {"pydantic"}  # by which typer itself reads the options of a command
 LISTING = (
     "import json, sys\n"
@@ -31,6 +34,7 @@ def loaded_by(arguments: list[str]) -> tuple[int, list[str]]:
     [
         (["extract", "--help"], 0),
         (["form", "list", "--help"], 0),
+        (["review", "--help"], 0),
         (["--version"], 0),
         (["extract"], 2),
         (["extract", "a.pdf", "--nonsense"], 2),

@@ -7,11 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from extractor.batch.copies import Copies, status_with
+from extractor.batch.copies import Copies
 from extractor.batch.ledger import Found, Ledger, sqlite_url
 from extractor.batch.results import find_json
 from extractor.batch.tables import write_batch
-from extractor.document import Finding, Verdict
 from extractor.forms import load_models
 from extractor.options import MappingOptions, Options
 from extractor.results import Result, ResultField, ResultForm, ResultSource
@@ -70,7 +69,9 @@ def test_a_copied_text_is_a_finding_of_both_forms_in_the_tables(tmp_path: Path) 
     before = write(tmp_path, ledger, "a.pdf", form("园区企业服务项目", TEXT))
     write(tmp_path, ledger, "b.pdf", form("管网改造工程项目", OWN), form("人才培训专项经费", TEXT))
     ledger.close()
-    assert write_batch(tmp_path, sqlite_url(tmp_path), Options(), ("csv", "parquet"), False, lambda _: None) is None
+    assert (
+        write_batch(tmp_path, sqlite_url(tmp_path), Options(), ("csv", "parquet"), False, None, lambda _: None) is None
+    )
     findings = pd.read_parquet(tmp_path / "findings.parquet")
     assert findings[["source", "form_index", "rule", "severity", "fields"]].to_numpy().tolist() == [
         ["a.pdf", 0, "text.copied", "warning", "/goals/actual"],
@@ -101,14 +102,3 @@ def test_forms_of_unknown_models_are_passed_over() -> None:
     copies = Copies(())
     copies.add(("a", 0), "a", form("x", TEXT))
     assert copies.find() == {}
-
-
-def test_a_form_with_further_findings_has_the_status_that_the_rule_says() -> None:
-    def found(verdict: Verdict, severity: Any = "warning") -> Finding:
-        return Finding("text.copied", severity, verdict, (), "")
-
-    assert status_with("consistent", []) == "consistent"
-    assert status_with("consistent", [found("misfilled", "notice")]) == "consistent"
-    assert status_with("consistent", [found("undecided")]) == "review"
-    assert status_with("review", [found("undecided"), found("misfilled")]) == "discrepant"
-    assert status_with("discrepant", [found("undecided")]) == "discrepant"

@@ -44,6 +44,7 @@ def test_the_keys_are_those_of_the_contract(data: dict[str, Any]) -> None:
         "rotation": 0,
         "skew_degrees": 1.23,
         "dpi": 200.0,
+        "turn": 0,
     }
     assert {"form", "page_numbers", "status", "values", "fields", "findings"} <= set(data["forms"][0])
 
@@ -60,6 +61,8 @@ def test_a_field_carries_its_evidence(data: dict[str, Any]) -> None:
         "status": "review",
         "readings": [{"reader": "rapidocr", "text": "6,846.9705", "confidence": 0.98765}],
         "alternatives": [{"text": "6,346.9705", "confidence": 0.008}],
+        "doubted": False,
+        "corrected": None,
     }
 
 

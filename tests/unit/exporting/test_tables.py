@@ -43,6 +43,7 @@ def test_forms_csv(tmp_path: Path, tables: Tables) -> None:
         "notices": "0",
         "review_count": "1",
         "review_fields": "/funds/total/executed",
+        "corrected": "0",
         "title": "项目支出绩效自评表",
         "fiscal_year": "2020",
         "project_name": "'=HYPERLINK(1)",

@@ -9,10 +9,11 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from extractor import networks
-from extractor.document import Image
+from extractor.document import Image, Page
 from extractor.errors import ReaderError
 from extractor.geometry import orientation
 from extractor.geometry.orientation import UNKNOWN, Degrees, Turn, find_turn
+from extractor.geometry.straighten import turn
 from extractor.geometry.text_lines import find_blobs, find_strips
 from extractor.networks import find_models, open_network
 from extractor.reading import rapidocr
@@ -113,6 +114,15 @@ def test_a_page_of_english_text(degrees: Degrees, tilt: float) -> None:
 @pytest.mark.parametrize("degrees", TURNS)
 def test_a_table_of_numbers(degrees: Degrees) -> None:
     assert find_turn(must_be_turned(number_table(), degrees), DPI) == Turn(degrees, certain=True)
+
+
+@pytest.mark.parametrize("degrees", TURNS)
+def test_a_page_knows_by_how_much_it_was_turned_beside_what_its_file_turns(degrees: Degrees) -> None:
+    image = must_be_turned(number_table(), degrees)
+    page = turn(Page(1, image.shape[1], image.shape[0], "px", "scan", rotation=90, dpi=DPI, image=image), DPI)
+    assert (page.turn, page.rotation) == (degrees, (90 + degrees) % 360)
+    assert page.image is not None
+    assert np.array_equal(page.image, number_table())
 
 
 @pytest.mark.parametrize("degrees", TURNS)

@@ -109,6 +109,7 @@ def test_content_that_lies_on_its_side_is_turned_upright(tmp_path: Path, matrix:
         assert box == pytest.approx([min(1, max(0, v)) for v in right], abs=1e-5)
     assert compare(path, page).unseen == []
     assert all(char.turned == 0 for char in page.chars)
+    assert page.turn == 360 - rotation
 
 
 def test_everything_within_forms_within_forms(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
-from extractor.reporting.pictures import DRAWN_DPI, Picture, Place, take_pictures, turned
+from extractor.reporting.pictures import DRAWN_DPI, Picture, Place, take_pictures
 from extractor.results import Fractions, Result
+from extractor.units import turned_box
 from tests.unit.reporting.building import result
 
 SIZE = (800, 1000)
@@ -85,15 +86,15 @@ def test_a_place_at_the_edge_and_one_of_no_size_are_shown(tmp_path: Path) -> Non
     ],
 )
 def test_boxes_turn_with_their_page(turn: int, box: Fractions) -> None:
-    assert turned((0.1, 0.2, 0.3, 0.4), turn) == pytest.approx(box)  # sums of floats
+    assert turned_box((0.1, 0.2, 0.3, 0.4), turn) == pytest.approx(box)  # sums of floats
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_what_was_found_lying_is_shown_upright(tmp_path: Path, turn: int) -> None:
     path = tmp_path / "a.png"
     page().rotate(turn, expand=True).save(path)  # counterclockwise; clockwise by as much it can be read
-    read = result(path=path, kind="scan", unit="px", dpi=DRAWN_DPI, rotation=turn)
-    place = Place(1, turned(CELL, 360 - turn))
+    read = result(path=path, kind="scan", unit="px", dpi=DRAWN_DPI, turn=turn)
+    place = Place(1, turned_box(CELL, 360 - turn))
     picture = take_pictures(path, read, [place])[place]
     assert (picture.width, picture.height) == (216, 66)
     assert is_ink(opened(picture)[30, 50])
@@ -154,7 +155,7 @@ def test_a_page_of_a_pdf(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["digital", "scan"])
 def test_a_page_that_its_pdf_turns_is_upright_already(tmp_path: Path, kind: str) -> None:
-    path, place = tmp_path / "a.pdf", Place(1, turned((0.25, 0.4, 0.35, 0.45), 90))
+    path, place = tmp_path / "a.pdf", Place(1, turned_box((0.25, 0.4, 0.35, 0.45), 90))
     read = as_pdf(path, rotate=90)
     read = read.model_copy(update={"pages": tuple(one.model_copy(update={"kind": kind}) for one in read.pages)})
     picture = take_pictures(path, read, [place])[place]

@@ -1,0 +1,69 @@
+"""``extractor export`` and ``extractor export-truth``: what a review settled, as tables and as truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor.cli_options import Bom, LedgerUrl, Models
+from extractor.cli_terminal import say
+from extractor.errors import ExitStatus
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DIR", help="The folder of a batch or of 'extract --out', or one JSON file.", show_default=False
+    ),
+]
+SourceFolders = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="DIR", help="Where source files are, if not beside their JSON; may be repeated."),
+]
+
+
+def export(
+    folder: Folder,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="json,csv,xlsx,parquet", help="What to write.")
+    ] = "json,csv",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Another folder for the outputs.", show_default=False),
+    ] = None,
+    ledger: LedgerUrl = None,
+    models: Models = None,
+    bom: Bom = False,
+) -> int:
+    """Writes the tables anew, with what was corrected in a review.
+
+    With json also corrected/<aa>/<sha256>.json, of each document that somebody has spoken of. The results as they
+    were read are not changed.
+    """
+    from extractor.batch.export import export_results
+
+    formats = tuple(dict.fromkeys(part.strip().lower() for part in format_.split(",")))
+    written = export_results(folder, ledger, formats=formats, out=out, bom=bom, models=models or ())
+    say(f"{len(written):,} outputs in {out or folder}")
+    return ExitStatus.OK
+
+
+def export_truth(
+    folder: Folder,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")],
+    sources: SourceFolders = None,
+    ledger: LedgerUrl = None,
+    models: Models = None,
+) -> int:
+    """Writes what a review settled as truth, to measure the reading with, and to fit its confidence to.
+
+    Documents of which nothing is left to settle, with their source files, laid out as in samples/.
+    """
+    from extractor.batch.export import export_truth as write
+
+    written = write(folder, out, ledger, sources=sources or (), models=models or ())
+    for line in written.left_out:
+        say(f"left out: {line}")
+    say(f"{written.documents:,} documents with {written.forms:,} forms; {written.said:,} fields settled by persons")
+    return ExitStatus.OK

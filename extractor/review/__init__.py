@@ -1,0 +1,1 @@
+"""The review page: a server on this machine, and what it serves to a browser."""

@@ -1,0 +1,1 @@
+"""What persons said of results: the trail, the queue of what is doubtful, and results with corrections."""
