@@ -146,7 +146,6 @@ class _Batch:
         complete = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep).read_all()
         if complete:
             self.watch.tables()
-            ledger.settle_duplicates()
             self._write_tables()
         shutil.rmtree(plan.folder / WORK_FOLDER, ignore_errors=True)
         ended = "complete" if complete else "interrupted"

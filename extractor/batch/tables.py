@@ -29,7 +29,7 @@ Row = dict[str, Any]
 def write_batch(
     folder: Path, ledger_url: str, options: Options, formats: Sequence[str], bom: bool, _: Ask
 ) -> ExtractorError | None:
-    """Writes the tables over all documents of a batch, and takes away what no document of it is the source of.
+    """Settles which of the same documents counts, writes the tables over all, and takes away what belongs to none.
 
     In a worker: the tables of many documents take memory that the parent should not keep.
 
@@ -45,6 +45,7 @@ def write_batch(
     """
     ledger = Ledger(ledger_url)
     try:
+        ledger.settle_duplicates()
         _remove_orphans(folder, ledger)
         tables = _Tables(folder, ledger, options)
         if "parquet" in formats:
