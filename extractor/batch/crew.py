@@ -276,6 +276,8 @@ def _serve(pipe: Connection, memory: int, debug: bool) -> None:
     from extractor.many import quieten
 
     quieten(debug)
+    if not debug:
+        _mute()
 
     def ask(question: object) -> Any:
         pipe.send(("ask", question))
@@ -286,3 +288,11 @@ def _serve(pipe: Connection, memory: int, debug: bool) -> None:
         while True:
             call, args = pipe.recv()
             pipe.send(("end", call(*args, ask)))
+
+
+def _mute() -> None:
+    """What libraries in C tell the terminal: libtiff has a line for each row of a damaged fax."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)

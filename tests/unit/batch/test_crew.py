@@ -134,3 +134,15 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def grumble(ask: object) -> str:
+    os.write(2, b"Fax4Decode: Bad code word at line 312\n")
+    os.write(1, b"TIFF: of no use\n")
+    return "read"
+
+
+def test_what_a_library_tells_the_terminal_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        assert crew.call(ENOUGH, grumble) == "read"
+    assert capfd.readouterr() == ("", "")
