@@ -23,7 +23,7 @@ from extractor.batch.ledger import Document, Ledger, sqlite_url
 from extractor.batch.results import find_json, read_result
 from extractor.errors import ExitStatus, OptionError, OutputError
 from extractor.options import LoadingOptions, Options
-from scripts.benching.batch import workers_of
+from scripts.benching.batch_processes import workers_of
 from tests.unit.batch import fakes
 from tests.unit.batch.test_crew import wait_until
 
