@@ -20,6 +20,7 @@ from extractor.batch.reading import Answer, Job, read_document
 MOST_ATTEMPTS = 2
 MOST_KILLS = 5
 KILLED = "worker.killed"
+AHEAD = 50  # documents fetched from the ledger at once: those that live long, among the many that do not, hold memory
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Reader:
 
     def _waiting(self, *, alone: bool) -> Iterator[Document]:
         last = 0
-        while page := self.ledger.next_waiting(last, alone=alone):
+        while page := self.ledger.next_waiting(last, alone=alone, limit=AHEAD):
             yield from page
             last = page[-1].id
 
