@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from extractor.batch.schema import (
     STATUSES,
@@ -34,6 +35,7 @@ PAGE = 500  # rows fetched at a time, so that memory does not grow with the batc
 CACHE_KB = (
     512  # of SQLite for pages; its 2 MB fill up, and sorting takes as much, as a batch grows from 1,000 documents
 )
+KILLED = "worker.killed"
 BUSY_MS = 30_000  # that a writer waits for another; what `extractor status` asks takes milliseconds
 LISTED = "source."  # error codes that begin so were found when the sources were listed: no worker may try them
 
@@ -56,7 +58,7 @@ class Ledger:
     def __init__(self, url: str) -> None:
         self._engine = _connect(url)
         with self._begin() as connection:
-            metadata.create_all(connection)
+            _create_tables(connection)
             connection.execute(self._insert(meta).on_conflict_do_nothing(), [{"key": "version", "value": "1"}])
             version = connection.execute(sa.select(meta.c.value).where(meta.c.key == "version")).scalar_one()
         if version != LEDGER_VERSION:
@@ -160,10 +162,15 @@ class Ledger:
     # What is written
 
     def begin_run(self, run: Mapping[str, Any]) -> int:
-        """Notes a run, and that what the last one was at is waiting again; gives its id."""
+        """Notes a run, and that what the last one was at is waiting again; gives its id.
+
+        What a run was at when it was killed has no attempt counted for it. It is read at the end, alone: should it have
+        been its doing, as where memory runs out for a whole container, all others are through by then.
+        """
         c = documents.c
+        again = {"status": "waiting", "attempts": c.attempts - 1, "error_code": KILLED}
         with self._begin() as connection:
-            connection.execute(documents.update().where(c.status == "running").values(status="waiting"))
+            connection.execute(documents.update().where(c.status == "running").values(again))
             key = connection.execute(runs.insert().values(started=time.time(), **run)).inserted_primary_key
         return int(key[0]) if key else 0
 
@@ -294,6 +301,14 @@ def _connect(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    """Makes what is not there; somebody else may be at it at the same moment (`status` of a run that begins)."""
+    for table in metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
