@@ -74,9 +74,12 @@ def measure_kills(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
                 path.unlink()
             for path in killed.glob("ledger.sqlite*"):
                 path.unlink()
-        process = start(source, killed, 2, how)
+        process, before = start(source, killed, 2, how), count_results(killed)
+        hasty = chance.random() < 0.2  # most often something has been read before the first kill
         while not workers_of(process.pid) and process.poll() is None and chance.random() < 0.99:
-            time.sleep(POLL)  # most often until there is a worker to kill
+            time.sleep(POLL)
+        while not hasty and process.poll() is None and count_results(killed) in {before, args.documents}:
+            time.sleep(POLL)
         end = time.monotonic() + chance.uniform(0.3, 3 * longest)
         while time.monotonic() < end and process.poll() is None and parents + workers < args.kills:
             time.sleep(chance.uniform(0.05, longest))
