@@ -191,6 +191,27 @@ def status(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.", show_default=False)],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="The HTML file.", show_default="DIR/report.html"),
+    ] = None,
+    ledger: Annotated[
+        str | None, typer.Option(metavar="URL", help="The batch's --ledger, if it had one.", show_default=False)
+    ] = None,
+) -> int:
+    """Writes what a batch says as a whole: one HTML page, and its numbers as CSV in a folder beside it.
+
+    Findings by rule and department, scores, execution rates, what to review, projects filed twice, texts copied
+    between projects, and what failed.
+    """
+    from extractor.cli_report import run_report
+
+    return run_report(folder, out, ledger)
+
+
+@app.command()
 def inspect(
     input_: Annotated[Path, typer.Argument(metavar="INPUT", help="A PDF or an image.", show_default=False)],
     stage: Annotated[

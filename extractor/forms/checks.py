@@ -78,6 +78,8 @@ def _inside(at: tuple[str | int, ...], block: Heading | Pairs | Matrix | Records
             for j, key in enumerate(column.rows):
                 if key not in rows:
                     yield (*at, "columns", i, "rows", j), f"'{key}' is no row of '{block.key}'"
+            if column.in_label and column.in_label.row not in rows:
+                yield (*at, "columns", i, "in_label", "row"), f"'{column.in_label.row}' is no row of '{block.key}'"
     if isinstance(block, Records) and block.summary:
         known = {column.key for column in block.columns}
         for j, key in enumerate(block.summary.columns):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from extractor.document import FieldType
 from extractor.forms.rules import Rule
@@ -50,10 +51,29 @@ class Column(LabelledField):
     among: tuple[Label, ...] = Field((), description="all that may stand there, where that is a few signs or words")
 
 
+class InLabel(_Frozen):
+    """Where a form that lacks a column states its value: in a label, as 预算执行情况（10分） does."""
+
+    row: Key = Field(description="the row whose value it is")
+    pattern: str = Field(description="a regular expression for a part of the label; its group is the value")
+
+    @field_validator("pattern")
+    @classmethod
+    def _has_group(cls, pattern: str) -> str:
+        try:
+            groups = re.compile(pattern).groups
+        except re.error as err:
+            raise ValueError(f"is no regular expression ({err})") from err
+        if groups != 1:
+            raise ValueError("needs one group, in parentheses")
+        return pattern
+
+
 class MatrixColumn(Column):
     """A column of a matrix."""
 
     rows: tuple[Key, ...] = Field((), description="the only rows that have it, where not all do")
+    in_label: InLabel | None = Field(None, description="where a form states it that has no such column")
 
 
 class RecordColumn(Column):

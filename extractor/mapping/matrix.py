@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from extractor.assignment import assign
 from extractor.forms import Matrix, Row
+from extractor.forms.model import MatrixColumn
 from extractor.mapping.board import Board, Place
 from extractor.mapping.guessing import Free, Open, fits, guess
 from extractor.mapping.headers import EQUAL, Head, Header, find_under, is_sure
@@ -109,6 +112,7 @@ def map_matrix(board: Board, block: Matrix, header: Header, rows: dict[str, Head
         lines = [find_under(board, heads, r) for r in range(name.place.row, name.place.row_end)]
         for column in block.columns_of(row.key):
             if column.key not in heads:
+                yield from _in_label(board, block, column, row, header, rows)
                 continue
             slot = Slot(f"/{block.key}/{row.key}/{column.key}", column.type, f"{row.labels[0]} {column.labels[0]}")
             sure = name.sure and heads[column.key].sure
@@ -124,6 +128,35 @@ def map_matrix(board: Board, block: Matrix, header: Header, rows: dict[str, Head
                 yield slot.filled(own, sure=sure and not doubt)
             elif over:
                 yield slot.reached_over(over[0], sure=sure)
+
+
+def _in_label(
+    board: Board, block: Matrix, column: MatrixColumn, row: Row, header: Header, rows: Mapping[str, Head]
+) -> Iterator[Found]:
+    """The value of a column that a form lacks, where one label of the matrix states it; two that differ state none."""
+    if column.in_label is None or column.in_label.row != row.key:
+        return
+    last = max(head.place.row_end for head in rows.values())
+    left = min(head.place.col for head in rows.values())
+    labels = [
+        place
+        for at in range(header.row, last)
+        for place in board.beginning(at)
+        if place.text and (at < header.row_end or place.col < left)
+    ]
+    found = [(place, _stated(column.in_label.pattern, place.text)) for place in labels]
+    stated = {text for _, text in found if text is not None}
+    if len(stated) == 1:
+        place, text = next((place, text) for place, text in found if text is not None)
+        content = replace(place.cell.content, text=text, readings=(), alternatives=())
+        label = f"{row.labels[0]} {column.labels[0]}"
+        pointer = f"/{block.key}/{row.key}/{column.key}"
+        yield Found(pointer, column.type, label, content, place.cell.regions[0], place.cell.certain)
+
+
+def _stated(pattern: str, label: str) -> str | None:
+    found = re.search(pattern, unicodedata.normalize("NFKC", label))
+    return found[1] if found else None
 
 
 def _distinct(places: Iterator[Place]) -> list[Place]:

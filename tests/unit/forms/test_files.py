@@ -102,6 +102,21 @@ def test_no_such_file(tmp_path: Path) -> None:
     assert "no such form model" in message(tmp_path / "none.yaml")
 
 
+@pytest.mark.parametrize(
+    ("in_label", "says"),
+    [
+        ("{row: sum, pattern: '(\\d)分'}", "in_label.row: 'sum' is no row of 'funds'"),
+        ("{row: total, pattern: '\\d分'}", "in_label.pattern: value error, needs one group"),
+        ("{row: total, pattern: '(\\d'}", "in_label.pattern: value error, is no regular expression"),
+    ],
+)
+def test_a_value_stated_in_a_label(tmp_path: Path, in_label: str, says: str) -> None:
+    column = f"{{key: weight, labels: [分值], in_label: {in_label}}}"
+    rows = "[{key: total, labels: [总额]}]"
+    said = message(written(tmp_path, SMALL + f"  - {{kind: matrix, key: funds, columns: [{column}], rows: {rows}}}\n"))
+    assert says in said
+
+
 def test_a_rule_about_nothing_declared(tmp_path: Path) -> None:
     rules = "rules:\n  - {rule: a.b, kind: at_most, value: /items/*/amount, limit: /total/sum}\n"
     said = message(written(tmp_path, SMALL + rules))

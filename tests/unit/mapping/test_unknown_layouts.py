@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from extractor.document import Record
 from extractor.forms import FormModel
 from extractor.mapping import identify, map_forms
+from extractor.verifying import check_record
 from scripts.benching.as_read import to_sheet
 from scripts.benching.layouts import Score, compare, without
 from scripts.corpus.plans import load_layouts, unknown_layouts
@@ -58,6 +60,28 @@ def test_with_its_labels_in_the_models_it_is_mapped_whole(name: str, models: tup
     (identity,) = identify(read, models)
     assert identity.form == record.form
     assert identity.certainty > 0.7
+
+
+def test_a_weight_that_only_a_label_states_counts(models: tuple[FormModel, ...]) -> None:
+    sheet = made("district-15")
+    read = to_sheet(sheet.document)
+    (record,) = map_forms(read, models)
+    field = record.fields["/funds/total/weight"]
+    assert (field.text, field.value, field.status) == ("10", "10", "accepted")
+    rules = next(model.rules for model in models if model.id == record.form)
+    assert "total.weight" not in [finding.rule for finding in check_record(record, rules)]
+
+
+def test_two_labels_that_state_different_weights_state_none(models: tuple[FormModel, ...]) -> None:
+    read = to_sheet(made("district-15").document)
+    grid = read.grids[0]
+    cells = tuple(
+        replace(cell, content=replace(cell.content, text="支出率（20分）")) if cell.text == "支出率" else cell
+        for cell in grid.cells
+    )
+    elements = tuple(replace(grid, cells=cells) if one is grid else one for one in read.elements)
+    (record,) = map_forms(replace(read, elements=elements), models)
+    assert "/funds/total/weight" not in record.fields
 
 
 def test_labels_are_struck_out_of_every_model(models: tuple[FormModel, ...]) -> None:
