@@ -32,9 +32,7 @@ __all__ = ["LEDGER_NAME", "Counts", "Document", "Found", "Ledger", "Run", "Statu
 LEDGER_NAME = "ledger.sqlite"
 LEDGER_VERSION = "1"
 PAGE = 500  # rows fetched at a time, so that memory does not grow with the batch
-CACHE_KB = (
-    512  # of SQLite for pages; its 2 MB fill up, and sorting takes as much, as a batch grows from 1,000 documents
-)
+CACHE_KB = 512  # of SQLite for pages: its own 2 MB fill up as a batch grows, and sorting takes as much
 KILLED = "worker.killed"
 BUSY_MS = 30_000  # that a writer waits for another; what `extractor status` asks takes milliseconds
 LISTED = "source."  # error codes that begin so were found when the sources were listed: no worker may try them
