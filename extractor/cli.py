@@ -178,7 +178,7 @@ def batch(
 
 @app.command()
 def status(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.", show_default=False)],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder or URL of a batch.", show_default=False)],
     as_json: AsJson = False,
     ledger: Annotated[
         str | None, typer.Option(metavar="URL", help="The batch's --ledger, if it had one.", show_default=False)

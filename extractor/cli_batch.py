@@ -40,7 +40,7 @@ class Told:
     bom: bool = False
 
 
-def run_batch(sources: Sequence[str], folder: Path | None, asked: Asked, told: Told, debug: bool) -> int:
+def run_batch(sources: Sequence[str], folder: str | None, asked: Asked, told: Told, debug: bool) -> int:
     """Reads a set of documents into a folder.
 
     Raises:
@@ -52,13 +52,15 @@ def run_batch(sources: Sequence[str], folder: Path | None, asked: Asked, told: T
         raise OptionError(f"--retry {told.retry}: there is no such thing", remedy="write --retry failed")
     from extractor.batch.command import Plan, run_plan
     from extractor.batch.crew import Limits
+    from extractor.batch.mirror import is_url
     from extractor.cli_extract import to_formats
     from extractor.many import available_cores
 
     plan = Plan(
         sources=tuple(sources),
-        folder=folder,
-        formats=to_formats(told.formats, folder),
+        folder=Path(folder),
+        url=folder if is_url(folder) else None,
+        formats=to_formats(told.formats, Path(folder)),
         bom=told.bom,
         workers=told.jobs or available_cores(),
         limits=Limits(told.timeout, told.memory * 1_000_000),
@@ -72,24 +74,21 @@ def run_batch(sources: Sequence[str], folder: Path | None, asked: Asked, told: T
     return run_plan(plan, _limited(to_options(asked), told))
 
 
-def run_status(folder: Path, url: str | None, as_json: bool) -> ExitStatus:
+def run_status(folder: str, url: str | None, as_json: bool) -> ExitStatus:
     """Prints how far a batch is.
 
     Raises:
         ExtractorError: there is no batch, or its ledger cannot be read.
     """
-    from extractor.batch.ledger import Ledger
+    from extractor.batch.mirror import open_ledger
 
-    ledger = Ledger.existing(folder, url)
-    try:
+    with open_ledger(folder, url) as ledger:
         counts = ledger.count()
         if as_json:
             facts = {**asdict(counts), "total": counts.total, **_facts(ledger)}
             sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
         else:
             _print_status(ledger)
-    finally:
-        ledger.close()
     return ExitStatus.UNREADABLE if counts.failed or counts.pages_lost else ExitStatus.OK
 
 

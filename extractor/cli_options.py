@@ -63,7 +63,7 @@ Sources = Annotated[
     ),
 ]
 BatchOut = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)
+    str | None, typer.Option("--out", metavar="DIR", help="Folder or URL for the results.", show_default=False)
 ]
 BatchFormat = Annotated[
     str, typer.Option("--format", metavar="json,parquet,csv,xlsx", help="What to write; json always is.")

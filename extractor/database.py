@@ -82,8 +82,12 @@ class Database:
             metadata.create_all(connection)
 
 
-def connect(url: str) -> sa.Engine:
+def connect(url: str, *, cache_kb: int | None = None) -> sa.Engine:
     """An engine over a database.
+
+    Args:
+        url: SQLite or PostgreSQL.
+        cache_kb: what SQLite keeps of it in memory; None for 2 MB.
 
     Raises:
         OptionError: it is no URL of SQLite or PostgreSQL, or its driver is not installed.
@@ -100,13 +104,16 @@ def connect(url: str) -> sa.Engine:
             f"--ledger: no driver for {shown(parsed)} is installed", remedy="pip install 'extractor[postgres]'"
         ) from err
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        pragmas = ["journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}"]
+        if cache_kb is not None:
+            pragmas.append(f"cache_size=-{cache_kb}")
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: object) -> None:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}").close()
+
     return engine
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}").close()
 
 
 def shown(url: sa.URL) -> str:

@@ -14,6 +14,8 @@ What a batch writes into its folder:
                                  source, uri, status, pages, forms, error_code, error
     DIR/*.csv, DIR/results.xlsx  the same tables, where --format asks for them
 
+DIR may lie behind a URL: then the ledger in it is a copy (``batch.mirror``).
+
 A document is a file's bytes: files that are the same, byte for byte, are read once and stand in the tables once, under
 the first of their names; the others are ``duplicate`` in the ledger and in ``documents``.
 

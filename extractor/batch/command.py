@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,21 +16,22 @@ from typing import Literal
 from extractor.batch import archives
 from extractor.batch.crew import Ask, Crew, Limits, Workers, WorkFailedError
 from extractor.batch.ledger import LEDGER_NAME, Ledger, sqlite_url
+from extractor.batch.mirror import LOCK_NAME, Mirror
 from extractor.batch.progress import Watch
 from extractor.batch.reading import WORK_FOLDER, Job, Read, read_file
+from extractor.batch.results import JSON_FOLDER
 from extractor.batch.run import Reader
 from extractor.batch.schema import Found
 from extractor.batch.settings import fingerprint, for_workers, shown_options
 from extractor.batch.sources import list_sources, refused
 from extractor.batch.tables import write_batch
-from extractor.errors import ExitStatus, OptionError, OutputError
+from extractor.errors import ExitStatus, ExtractorError, OptionError, OutputError
 from extractor.options import Options
 
 LISTED_AT_ONCE = 500  # documents noted in one transaction
 LIST_SECONDS = 300.0  # that the members of one archive may take to be listed
 TABLE_SECONDS = 86_400.0  # that the tables may take: a day; 100,000 forms take some ten minutes
 TABLE_MEMORY = 8  # times the limit of a document: what is compared between all forms is in memory at once
-LOCK_NAME = ".lock"
 INTERRUPTED = 130  # 128 + SIGINT
 
 # A page of a scan takes seconds, a form of ten pages less than a minute; with the OCR models a worker uses 0.6 GB.
@@ -46,6 +47,7 @@ class Plan:
     Attributes:
         sources: see ``batch.sources``; none goes on with what the ledger has.
         folder: where the outputs go.
+        url: where they go, if that is behind a URL; the folder then has no meaning.
         formats: "json" is always written; "parquet", "csv", "xlsx" where named.
         bom: whether CSV begins with a byte order mark.
         workers: how many documents are read at a time.
@@ -73,6 +75,12 @@ class Plan:
     json_log: Path | None = None
     debug: bool = False
     read: Read = read_file
+    url: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place of the outputs, for people."""
+        return self.url or str(self.folder.resolve())
 
 
 def run_plan(plan: Plan, options: Options) -> int:
@@ -84,12 +92,18 @@ def run_plan(plan: Plan, options: Options) -> int:
     """
     from extractor.exporting import make_folder
 
-    if "://" in str(plan.folder) or ":/" in str(plan.folder):
-        raise OptionError(f"--out {plan.folder}: outputs go into a folder of this machine, or one that is mounted")
-    if not plan.sources and plan.ledger is None and not (plan.folder / LEDGER_NAME).is_file():
-        raise OptionError("nothing to read is named", remedy="name files, folders, globs, @lists, zip files or URLs")
-    make_folder(plan.folder)
-    with locked(plan.folder), Watch(plan.json_log, debug=plan.debug) as watch:
+    mirror = Mirror.of(plan.url) if plan.url else None
+    if mirror:
+        plan = replace(plan, folder=mirror.folder, url=mirror.url)
+    else:
+        _check_sources(plan)
+        make_folder(plan.folder)
+    with ExitStack() as stack:
+        stack.enter_context(locked(plan.folder))
+        if mirror:
+            stack.enter_context(mirror.at_work(with_ledger=plan.ledger is None))
+            _check_sources(plan)
+        watch = stack.enter_context(Watch(plan.json_log, debug=plan.debug))
         url = plan.ledger or sqlite_url(plan.folder)
         ledger = Ledger(url)
         try:
@@ -97,6 +111,11 @@ def run_plan(plan: Plan, options: Options) -> int:
                 return _Batch(plan, for_workers(options), ledger, url, workers, watch).run()
         finally:
             ledger.close()
+
+
+def _check_sources(plan: Plan) -> None:
+    if not plan.sources and plan.ledger is None and not (plan.folder / LEDGER_NAME).is_file():
+        raise OptionError("nothing to read is named", remedy="name files, folders, globs, @lists, zip files or URLs")
 
 
 @contextmanager
@@ -122,7 +141,7 @@ class _Batch:
 
     def run(self) -> int:
         plan, ledger = self.plan, self.ledger
-        job = Job(plan.folder.resolve(), self.options, fingerprint(self.options), plan.read)
+        job = Job(plan.folder.resolve(), self.options, fingerprint(self.options), plan.read, plan.url)
         self._check(job.fingerprint)
         run = ledger.begin_run(
             {
@@ -146,7 +165,6 @@ class _Batch:
         complete = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep).read_all()
         if complete:
             self.watch.tables()
-            ledger.settle_duplicates()
             self._write_tables()
         shutil.rmtree(plan.folder / WORK_FOLDER, ignore_errors=True)
         ended = "complete" if complete else "interrupted"
@@ -161,7 +179,7 @@ class _Batch:
     def _check(self, own: str) -> None:
         """Refuses to mix results, and to take another batch's ledger for this one's."""
         plan, ledger = self.plan, self.ledger
-        folder = str(plan.folder.resolve())
+        folder = plan.where
         if plan.ledger is not None and (ledger.get_meta("folder") or folder) != folder:
             raise OptionError(
                 f"--ledger is that of the batch in {ledger.get_meta('folder')}",
@@ -170,7 +188,8 @@ class _Batch:
         ledger.set_meta("folder", folder)
         if plan.again != "all" and not plan.keep and (others := ledger.count_others(own)):
             raise OptionError(
-                f"{plan.folder} holds {others:,} results that were read with other options, form models or version",
+                f"{plan.url or plan.folder} holds {others:,} results that were read with other options, form models "
+                "or version",
                 remedy="--redo reads everything again, --keep leaves them as they are",
             )
 
@@ -190,14 +209,39 @@ class _Batch:
         with Crew(1, memory, debug=plan.debug).at_work() as crew:
             crew.call(
                 Limits(TABLE_SECONDS, memory),
-                write_batch,
+                _write_tables,
                 plan.folder,
+                plan.url,
                 self.url,
                 self.options,
                 plan.formats,
                 plan.bom,
-                None,
             )
+
+
+def _write_tables(
+    folder: Path, url: str | None, ledger: str, options: Options, formats: Sequence[str], bom: bool, ask: Ask
+) -> ExtractorError | None:
+    """In a worker: writes the tables, and puts them where they belong."""
+    if url is None:
+        return write_batch(folder, ledger, options, formats, bom, None, ask)
+    mirror = Mirror(url, folder)
+    try:
+        mirror.fetch_results()
+        before = _stamps(folder)
+        if err := write_batch(folder, ledger, options, formats, bom, None, ask):
+            return err
+        mirror.put(path for path, stamp in _stamps(folder).items() if stamp != before[path])
+        mirror.remove_others()
+        mirror.put_tables()
+    except ExtractorError as err:
+        return err
+    return None
+
+
+def _stamps(folder: Path) -> dict[Path, int]:
+    """The JSON of a folder; what is written again has another stamp."""
+    return {path: path.stat().st_ino for path in (folder / JSON_FOLDER).glob("??/*.json")}
 
 
 def _list_archive(uri: str, name: str, _: Ask) -> list[Found]:

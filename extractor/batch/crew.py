@@ -20,6 +20,7 @@ from extractor.errors import ExtractorError
 
 POLL = 0.1  # seconds between two looks at time and memory
 START_SECONDS = 120.0  # that a process may take to begin; on a machine with nothing else to do it is one
+MOST_STARTS = 5  # of processes that end before they have begun: what they were to do has no part in that
 SWOLLEN = 0.6  # of the memory limit: an idle worker that holds on to more is replaced
 
 # In the worker: asks the parent, and waits for the answer.
@@ -94,6 +95,7 @@ class _Worker:
     key: object = None
     limits: Limits | None = None
     waiting: tuple[Any, ...] | None = None  # work to be sent once it is ready
+    starts: int = 1  # processes begun for this work
     doomed: tuple[str, str] = field(default=("", ""))  # why it is being killed
 
 
@@ -209,6 +211,9 @@ class Crew:
             kind, value = worker.pipe.recv()
         except (EOFError, OSError):
             self._workers[at] = None
+            if not worker.ready and not worker.doomed[0] and worker.starts < MOST_STARTS:
+                self._start_again(at, worker)
+                return None
             return self._lost(worker)
         if kind == "ready":
             worker.ready = True
@@ -222,6 +227,13 @@ class Crew:
             self._discard(worker)
             self._workers[at] = None
         return Ended(worker.key, value)
+
+    def _start_again(self, at: int, worker: _Worker) -> None:
+        limits.kill_group(worker.process.pid or 0)
+        self._discard(worker)
+        fresh = self._workers[at] = self._spawn()
+        fresh.busy, fresh.key, fresh.limits = True, worker.key, worker.limits
+        fresh.waiting, fresh.starts = worker.waiting, worker.starts + 1
 
     def _lost(self, worker: _Worker) -> Ended:
         worker.process.join(POLL)
@@ -276,6 +288,8 @@ def _serve(pipe: Connection, memory: int, debug: bool) -> None:
     from extractor.many import quieten
 
     quieten(debug)
+    if not debug:
+        _mute()
 
     def ask(question: object) -> Any:
         pipe.send(("ask", question))
@@ -286,3 +300,11 @@ def _serve(pipe: Connection, memory: int, debug: bool) -> None:
         while True:
             call, args = pipe.recv()
             pipe.send(("end", call(*args, ask)))
+
+
+def _mute() -> None:
+    """What libraries in C tell the terminal: libtiff has a line for each row of a damaged fax."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from extractor.batch.schema import (
     STATUSES,
@@ -32,6 +33,8 @@ __all__ = ["LEDGER_NAME", "Counts", "Document", "Found", "Ledger", "Run", "Statu
 LEDGER_NAME = "ledger.sqlite"
 LEDGER_VERSION = "1"
 PAGE = 500  # rows fetched at a time, so that memory does not grow with the batch
+CACHE_KB = 512  # of SQLite for pages: its own 2 MB fill up as a batch grows, and sorting takes as much
+KILLED = "worker.killed"
 LISTED = "source."  # error codes that begin so were found when the sources were listed: no worker may try them
 
 _NOTHING_READ: dict[str, Any] = {
@@ -51,9 +54,9 @@ class Ledger:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = connect(url)
+        self._engine = connect(url, cache_kb=CACHE_KB)
         with self._begin() as connection:
-            metadata.create_all(connection)
+            _create_tables(connection)
             connection.execute(self._insert(meta).on_conflict_do_nothing(), [{"key": "version", "value": "1"}])
             version = connection.execute(sa.select(meta.c.value).where(meta.c.key == "version")).scalar_one()
         if version != LEDGER_VERSION:
@@ -157,10 +160,15 @@ class Ledger:
     # What is written
 
     def begin_run(self, run: Mapping[str, Any]) -> int:
-        """Notes a run, and that what the last one was at is waiting again; gives its id."""
+        """Notes a run, and that what the last one was at is waiting again; gives its id.
+
+        What a run was at when it was killed has no attempt counted for it. It is read at the end, alone: should it have
+        been its doing, as where memory runs out for a whole container, all others are through by then.
+        """
         c = documents.c
+        again = {"status": "waiting", "attempts": c.attempts - 1, "error_code": KILLED}
         with self._begin() as connection:
-            connection.execute(documents.update().where(c.status == "running").values(status="waiting"))
+            connection.execute(documents.update().where(c.status == "running").values(again))
             key = connection.execute(runs.insert().values(started=time.time(), **run)).inserted_primary_key
         return int(key[0]) if key else 0
 
@@ -274,3 +282,11 @@ def _row(found: Found) -> dict[str, Any]:
         "error_code": found.error_code,
         "error": found.error,
     }
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    """Makes what is not there; somebody else may be at it at the same moment (`status` of a run that begins)."""
+    for table in metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index, if_not_exists=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from extractor.batch import archives, remote
+from extractor.batch import archives, mirror, remote
 from extractor.batch.crew import Ask
 from extractor.batch.results import find_json
 from extractor.batch.sources import to_path
@@ -40,6 +40,7 @@ class Job:
     options: Options
     fingerprint: str
     read: Read = read_file
+    url: str | None = None  # where the JSON goes, if not into the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,13 @@ def renamed(result: Result, before: str, own: str) -> Result:
 def _write(job: Job, result: Result) -> dict[str, Any]:
     from extractor.exporting import write_bytes
 
-    sha256 = result.source.sha256
-    target = find_json(job.folder, sha256)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(target, result.to_json().encode())
+    sha256, data = result.source.sha256, result.to_json().encode()
+    if job.url is not None:
+        mirror.put(f"{job.url}/{find_json(Path(), sha256).as_posix()}", data)
+    else:
+        target = find_json(job.folder, sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(target, data)
     statuses = [form.status for form in result.forms]
     return {
         "status": "done",

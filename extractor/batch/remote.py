@@ -17,7 +17,7 @@ _TIMES = ("ETag", "etag", "LastModified", "last_modified", "mtime", "created")  
 def list_url(url: str) -> Iterator[Found]:
     """The documents that a URL names: a file, everything below a folder, or what matches a glob."""
     try:
-        files, path = _file_system(url)
+        files, path = file_system(url)
         base = path.rstrip("/")
         if "*" in path:
             found: Mapping[str, Any] = files.glob(path, detail=True)
@@ -55,7 +55,7 @@ def open_url(url: str) -> IO[bytes]:
         InputError: it cannot be opened.
     """
     try:
-        files, path = _file_system(url)
+        files, path = file_system(url)
         opened: IO[bytes] = files.open(path, "rb")
     except FileNotFoundError as err:
         raise MissingInputError("no such file", where=url) from err
@@ -92,7 +92,12 @@ def copy_stream(source: IO[bytes], target: Path, name: str, most: int) -> None:
             file.write(chunk)
 
 
-def _file_system(url: str) -> tuple[Any, str]:
+def file_system(url: str) -> tuple[Any, str]:
+    """The file system of fsspec's that a URL names, and the place in it.
+
+    Raises:
+        OptionError: there is no such protocol, or what it needs is not installed.
+    """
     try:
         from fsspec.core import url_to_fs
     except ImportError as err:

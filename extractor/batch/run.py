@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from extractor.batch.crew import Asked, Ended, Limits, Workers
-from extractor.batch.ledger import Document, Ledger, of_same
+from extractor.batch.ledger import KILLED, Document, Ledger, of_same
 from extractor.batch.progress import Watch
 from extractor.batch.reading import Answer, Job, read_document
 
@@ -19,7 +19,7 @@ from extractor.batch.reading import Answer, Job, read_document
 # the document, so that it takes more of them to set it aside.
 MOST_ATTEMPTS = 2
 MOST_KILLS = 5
-KILLED = "worker.killed"
+AHEAD = 50  # documents fetched from the ledger at once: those that live long, among the many that do not, hold memory
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Reader:
 
     def _waiting(self, *, alone: bool) -> Iterator[Document]:
         last = 0
-        while page := self.ledger.next_waiting(last, alone=alone):
+        while page := self.ledger.next_waiting(last, alone=alone, limit=AHEAD):
             yield from page
             last = page[-1].id
 

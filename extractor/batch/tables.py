@@ -34,8 +34,8 @@ def write_batch(
 ) -> ExtractorError | None:
     """Writes the tables over all documents of a batch, with what persons corrected.
 
-    In its own folder it takes away what no document of it is the source of, and finds the items of a review: it sees
-    every result anyway.
+    In its own folder it settles which of the same documents counts, takes away what no document is the source of, and
+    finds the items of a review: it sees every result anyway.
 
     In a worker: the tables of many documents take memory that the parent should not keep.
 
@@ -55,6 +55,7 @@ def write_batch(
     ledger, store = Ledger(ledger_url), Store(ledger_url)
     try:
         if out is None:
+            ledger.settle_duplicates()
             _remove_orphans(folder, ledger)
         tables = _Tables(folder, ledger, store, options, out)
         if "parquet" in formats:

@@ -27,6 +27,7 @@ from statistics import median
 from typing import Any
 
 from scripts.benching.batch_hostile import measure_fuzz, measure_hostile
+from scripts.benching.batch_processes import load, peak_memory, workers_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGITAL, SCANS = ROOT / "samples" / "digital", ROOT / "samples" / "scans"
@@ -73,9 +74,12 @@ def measure_kills(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
                 path.unlink()
             for path in killed.glob("ledger.sqlite*"):
                 path.unlink()
-        process = start(source, killed, 2, how)
+        process, before = start(source, killed, 2, how), count_results(killed)
+        hasty = chance.random() < 0.2  # most often something has been read before the first kill
         while not workers_of(process.pid) and process.poll() is None and chance.random() < 0.99:
-            time.sleep(POLL)  # most often until there is a worker to kill
+            time.sleep(POLL)
+        while not hasty and process.poll() is None and count_results(killed) in {before, args.documents}:
+            time.sleep(POLL)
         end = time.monotonic() + chance.uniform(0.3, 3 * longest)
         while time.monotonic() < end and process.poll() is None and parents + workers < args.kills:
             time.sleep(chance.uniform(0.05, longest))
@@ -225,26 +229,6 @@ def timed(seconds: list[float]) -> Iterator[None]:
     seconds.append(time.monotonic() - began)
 
 
-def workers_of(parent: int) -> list[int]:
-    """The workers of a process: its children, but for what tracks resources."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(path.read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == parent:
-                command = path.with_name("cmdline").read_bytes()
-                found += [int(path.parent.name)] if b"resource_tracker" not in command else []
-    return found
-
-
-def peak_memory(pid: int) -> int:
-    """The most memory that a process has had in use, in bytes."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) * 1024
-    return 0
-
-
 def count_results(out: Path) -> int:
     return sum(1 for _ in (out / "json").rglob("*.json"))
 
@@ -256,8 +240,3 @@ def outputs_of(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(("ledger.", ".lock"))
     }
-
-
-def load() -> str:
-    """How busy the machine is beside: the figures are worth what this lets them be."""
-    return f"{os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores"

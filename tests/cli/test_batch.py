@@ -69,8 +69,8 @@ def test_a_batch_and_its_status(run: Run, tmp_path: Path) -> None:
             "--ledger is no URL of a database; write postgresql://user@host/name",
         ),
         (
-            ("batch", "in", "--out", "s3://bucket/out"),
-            "--out s3:/bucket/out: outputs go into a folder of this machine, or one that is mounted; see --help",
+            ("batch", "in", "--out", "nonsense://bucket/out"),
+            "nonsense://bucket/out/ledger.sqlite: there is no such protocol; see fsspec's documentation",
         ),
     ],
 )

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from extractor.batch import mirror
 from extractor.batch.command import Plan, run_plan
 from extractor.batch.crew import Ask, Limits
 from extractor.document import Problem, Source
@@ -82,6 +83,7 @@ if __name__ == "__main__":
     # The class of what is pickled must have the name that workers import.
     from tests.unit.batch import fakes
 
-    sys.exit(
-        run_plan(fakes.plan((sys.argv[1],), Path(sys.argv[2]), limits=Limits(60.0, 600_000_000), workers=2), Options())
-    )
+    url = sys.argv[2] if mirror.is_url(sys.argv[2]) else None
+    mirror.COPY_SECONDS = mirror.COPY_SHARE = 0.2
+    settings = {"limits": Limits(60.0, 600_000_000), "workers": 2, "url": url}
+    sys.exit(run_plan(fakes.plan((sys.argv[1],), Path(sys.argv[2]), **settings), Options()))

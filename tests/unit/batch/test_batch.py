@@ -23,7 +23,7 @@ from extractor.batch.ledger import Document, Ledger, sqlite_url
 from extractor.batch.results import find_json, read_result
 from extractor.errors import ExitStatus, OptionError, OutputError
 from extractor.options import LoadingOptions, Options
-from scripts.benching.batch import workers_of
+from scripts.benching.batch_processes import workers_of
 from tests.unit.batch import fakes
 from tests.unit.batch.test_crew import wait_until
 
@@ -269,6 +269,20 @@ def test_nothing_is_lost_and_nothing_is_twice_whoever_is_killed(tmp_path: Path) 
     assert run_plan(fakes.plan((source,), out), Options()) == ExitStatus.UNREADABLE
     assert outputs_of(out) == outputs_of(tmp_path / "calm")
     assert set(statuses_of(out).values()) == {"done", "failed"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the workers in /proc")
+def test_a_document_is_not_blamed_for_kills_of_the_parent(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    path = fakes.write_fake(source / "a.pdf", "hang")
+    for _ in range(6):
+        parent = start(source, out)
+        wait_until(lambda: (out / "ledger.sqlite").exists() and statuses_of(out).get("a.pdf") == "running")
+        parent.kill()
+        parent.communicate()
+    fakes.write_fake(path, "clean")
+    assert run_plan(fakes.plan((), out), Options()) == ExitStatus.OK
+    assert [(one.status, one.attempts, one.error_code) for one in documents_of(out).values()] == [("done", 1, None)]
 
 
 def test_an_interrupt_finishes_what_has_begun_and_a_second_one_stops(tmp_path: Path) -> None:

@@ -68,11 +68,30 @@ def test_a_worker_that_goes_down_says_why(says: str, given: Limits, code: str, r
 
 def test_a_worker_that_is_killed_from_outside() -> None:
     with Crew(1, ENOUGH.memory).at_work() as crew:
-        crew.start("it", ENOUGH, fakes.sleep, 20.0)
-        while not multiprocessing.active_children():
-            time.sleep(0.01)
+        crew.start("it", ENOUGH, fakes.add, 1, 2)
+        while not crew.wait():
+            pass  # until it has asked
         os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
         assert finish(crew)["it"].code == "worker.killed"
+
+
+def test_a_worker_that_dies_before_it_has_begun_is_replaced() -> None:
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        crew.start("it", ENOUGH, fakes.sleep, 0.0)
+        os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+        assert finish(crew)["it"].code == ""
+
+
+def test_workers_that_never_begin_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractor.batch.crew._serve", leave)
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        crew.start("it", ENOUGH, fakes.sleep, 0.0)
+        reason = "its process ended by itself (exit status 7)"
+        assert finish(crew) == {"it": Ended("it", code="worker.crash", reason=reason)}
+
+
+def leave(*_: object) -> None:
+    os._exit(7)
 
 
 def test_a_worker_that_dies_with_nothing_to_do_is_replaced() -> None:
@@ -134,3 +153,15 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def grumble(ask: object) -> str:
+    os.write(2, b"Fax4Decode: Bad code word at line 312\n")
+    os.write(1, b"TIFF: of no use\n")
+    return "read"
+
+
+def test_what_a_library_tells_the_terminal_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        assert crew.call(ENOUGH, grumble) == "read"
+    assert capfd.readouterr() == ("", "")

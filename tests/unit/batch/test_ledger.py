@@ -107,10 +107,12 @@ def test_a_run_takes_over_what_the_last_one_was_at(ledger: Ledger) -> None:
     ledger.add([Found("/in/a", "a", "1")])
     facts = {"version": "1", "fingerprint": "f", "options": "{}", "sources": "[]", "workers": 2}
     assert ledger.begin_run(facts) == 1
-    ledger.update([{"id": 1, "status": "running"}])
-    assert ledger.begin_run(facts) == 2
+    ledger.update([{"id": 1, "status": "running", "attempts": 1}])
+    assert ledger.begin_run(facts) == 2  # after a kill, of which the document is not to blame
     ledger.end_run(2, "complete")
-    assert [one.status for one in ledger.read_documents()] == ["waiting"]
+    assert [(one.status, one.attempts) for one in ledger.read_documents()] == [("waiting", 0)]
+    assert not ledger.next_waiting(0, alone=False)
+    assert [one.name for one in ledger.next_waiting(0, alone=True)] == ["a"]
     assert [(run.id, run.ended, run.workers) for run in ledger.read_runs()] == [(1, None, 2), (2, "complete", 2)]
 
 

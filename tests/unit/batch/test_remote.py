@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,27 +17,6 @@ from tests.unit.batch.test_batch import documents_of, statuses_of
 from tests.unit.batch.test_sources import listed, names
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a bucket on a server of this machine."""
-    pytest.importorskip("s3fs", reason="s3fs is not installed")
-    server = pytest.importorskip("moto.server", reason="moto's server is not installed")
-    running = server.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    files = fsspec.filesystem("s3", skip_instance_cache=True)
-    files.mkdir("forms")
-    try:
-        yield "s3://forms"
-    finally:
-        type(files).clear_instance_cache()
-        running.stop()
 
 
 @pytest.mark.filterwarnings("ignore::Warning")  # botocore's, aiohttp's and moto's own
