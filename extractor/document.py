@@ -361,10 +361,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form found in a file, with what the rules say of it.
-
-    ``doubted`` are the fields that are for review only because a finding doubts them; their readers were sure.
-    """
+    """One form found in a file; ``doubted`` are fields that only a finding sends to review: their readers were sure."""
 
     record: Record
     findings: tuple[Finding, ...]
