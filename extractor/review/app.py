@@ -27,11 +27,14 @@ from extractor.settling.review import Review, Shown
 from extractor.settling.views import Counts, Filters, Item, Outcome, Said, Session
 
 MOST_CLAIMED = 10  # items at once: what a person sees next
+MOST_IDS = 1000  # held or given back at once
 MOST_LISTED = 500  # items of the queue at once
 KEPT = "private, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"  # kept, and asked for again by its mark
 
-Id = Annotated[int, InPath(ge=1, le=2**62)]
+MOST_ID = 2**31 - 1  # of PostgreSQL's integers
+Id = Annotated[int, InPath(ge=1, le=MOST_ID)]
+IdSaid = Annotated[int, Field(ge=1, le=MOST_ID)]
 
 
 class _Body(BaseModel):
@@ -44,12 +47,12 @@ class _Named(_Body):
 
 class _Claim(_Body):
     filters: Filters = Filters()
-    after: int | None = None
+    after: IdSaid | None = None
     count: int = Field(1, ge=1, le=MOST_CLAIMED)
 
 
 class _Ids(_Body):
-    ids: list[int] | None = None
+    ids: list[IdSaid] | None = Field(None, max_length=MOST_IDS)
 
 
 class _FieldSaid(Said):
@@ -195,6 +198,12 @@ def _serve_settling(app: FastAPI, review: Review) -> None:
     @app.get("/api/items/{item_id}")
     def item(request: Request, item_id: Id) -> Response:
         return _json(_item(review, item_id, _name(request)))
+
+    @app.post("/api/items/{item_id}/claim")
+    def claim(request: Request, item_id: Id) -> dict[str, Any]:
+        who = _who(request)
+        mine = review.store.claim_one(item_id, who)
+        return {"item": _item(review, item_id, who).model_dump(mode="json"), "mine": mine}
 
     @app.post("/api/items/{item_id}/settle")
     def settle(request: Request, item_id: Id, said: Said) -> Response:

@@ -128,6 +128,24 @@ def test_who_leaves_gives_back_what_they_had(meet: Meet) -> None:
     assert other.wait_for_item() == item
 
 
+def test_an_item_that_is_opened_by_its_link_is_handed_to_nobody_else(meet: Meet) -> None:
+    one, other = meet("甲"), meet("乙")
+    item = numbers(one)[-1]["id"]
+    one.open_item(item)
+    one.wait(lambda: first(other, id=item)["held_by"] == "甲")
+    other.open_item(item)
+    assert "甲 正在处理此项" in other.text(".context")
+    assert "正在处理" not in one.text(".context")
+    one.press("q")
+    one.page.locator("table a").first.wait_for()
+    one.page.close(run_before_unload=True)
+    other.wait(lambda: first(other, id=item)["held_by"] is None)
+    other.press("q")
+    other.page.locator("table a").first.wait_for()
+    other.open_item(item)
+    assert "正在处理" not in other.text(".context")
+
+
 @pytest.mark.parametrize(("key", "text"), [("1", "77"), ("2", "66")])
 def test_two_who_say_different_things_are_shown_both(meet: Meet, key: str, text: str) -> None:
     one, other = meet("甲"), meet("乙")

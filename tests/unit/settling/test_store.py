@@ -114,6 +114,52 @@ def test_an_item_is_handed_to_one_person_at_a_time(open_: Open) -> None:
     assert store.claim(ALL, "eve", first[-1], 3) == second
 
 
+def test_an_item_that_is_chosen_is_leased_to_who_chose_it(open_: Open) -> None:
+    review = open_(lease=0.3)
+    store = review.store
+    first, second, *_ = (one.id for one in whole_queue(store))
+    assert store.claim_one(second, "ann")
+    assert store.claim_one(second, "ann")  # renews
+    assert not store.claim_one(second, "bob")
+    assert review.item(second, "bob").held_by == "ann"
+    assert store.renew("bob", [second]) == []
+    assert second not in store.claim(ALL, "bob", None, 20)
+    assert not store.claim_one(first, "ann")  # it was claimed in the order of the queue
+    assert not store.claim_one(10**6, "ann")
+    time.sleep(0.35)
+    assert store.claim_one(second, "bob")
+    assert store.renew("ann", [second]) == []
+
+
+def test_of_many_who_choose_an_item_at_once_one_gets_it(open_: Open) -> None:
+    store = open_().store
+    chosen = [one.id for one in whole_queue(store)[:20]]
+    names = ["ann", "bob", "eve", "dan"]
+    with ThreadPoolExecutor(len(names)) as pool:
+        got = list(pool.map(lambda who: [one for one in chosen if store.claim_one(one, who)], names))
+    assert sorted(one for some in got for one in some) == sorted(chosen)
+
+
+def test_what_is_settled_is_leased_as_well_and_no_longer_to_do(open_: Open) -> None:
+    review = open_(FAX)
+    store = review.store
+    (first,) = store.claim(ALL, "ann", None, 1)
+    review.settle_item(first, "ann", said("unreadable"))
+    assert store.claim_one(first, "bob")
+    assert not store.claim_one(first, "ann")
+    assert store.counts(ALL, "ann").held == 0
+
+
+def test_the_first_of_two_persons_does_not_get_the_item_again(open_: Open) -> None:
+    review = open_(FAX, double=True)
+    number = next(one.id for one in whole_queue(review.store) if review.item(one.id, "ann").type == "number")
+    assert review.store.claim_one(number, "ann")
+    outcome = review.settle_item(number, "ann", said("correct", "77"))
+    assert outcome.state == "second"
+    assert not review.store.claim_one(number, "ann")
+    assert review.store.claim_one(number, "bob")
+
+
 def test_an_item_comes_back_when_who_held_it_has_left(open_: Open) -> None:
     store = open_(lease=0.3).store
     (first,) = store.claim(ALL, "ann", None, 1)
