@@ -76,6 +76,7 @@ class Sum(_View):
 
     rule: str
     about: str
+    label: str  # of what it is about, for a person
     parts: tuple[Part, ...]
     arithmetic: str
     stated: str | None

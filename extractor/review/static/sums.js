@@ -37,7 +37,7 @@ function line(sum, at, names) {
     h(
       'div',
       { class: 'sum-head' },
-      h('span', { lang: 'zh-CN' }, names[sum.about] ?? ruleName(sum.rule)),
+      h('span', { lang: 'zh-CN' }, names[sum.about] || sum.label || ruleName(sum.rule)),
       tick(sum.holds),
     ),
     h(

@@ -9,7 +9,7 @@
  * @typedef {{text: string, source: 'read'|'reader'|'alternative'|'repair'|'first'|'second',
  *   confidence: number|null, closes: boolean|null}} Choice
  * @typedef {{pointer: string, label: string, text: string}} Part
- * @typedef {{rule: string, about: string, parts: Part[], arithmetic: string, stated: string|null,
+ * @typedef {{rule: string, about: string, label: string, parts: Part[], arithmetic: string, stated: string|null,
  *   expected: string|null, holds: boolean}} Sum
  * @typedef {{rule: string, severity: 'error'|'warning'|'notice', verdict: 'misfilled'|'misread'|'undecided',
  *   fields: string[], stated: string|null, expected: string|null, difference: string|null, message: string,
