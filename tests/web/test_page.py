@@ -390,6 +390,23 @@ def test_both_languages(meet: Meet) -> None:
     assert person.page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
+def test_a_finding_is_said_in_the_language_of_the_page(meet: Meet) -> None:
+    person = meet(locale="zh-CN")
+    found = person.get("api/queue?kind=finding&limit=50")["items"]
+    assert found
+    for summary in found:
+        person.open_item(summary["id"])
+        item = person.get(f"api/items/{summary['id']}")
+        said = person.text(".answer .finding")
+        (finding,) = item["findings"]
+        assert finding["message"] not in said
+        for part in (item["labels"].get(finding["fields"][0]), finding["stated"], finding["expected"]):
+            assert part is None or part in said
+    person.page.get_by_role("button", name="Switch to English").click()
+    person.page.get_by_role("button", name="切换到中文").wait_for()
+    assert " ".join(finding["message"].split()) in person.text(".answer .finding")
+
+
 def test_the_text_of_documents_is_never_markup(open_page: Open, serve: Serve, tmp_path: Path) -> None:
     folder = tmp_path / "read"
     folder.mkdir()

@@ -116,7 +116,7 @@ export class FormScreen {
 
   /** @param {import('./types.js').Finding} finding */
   finding(finding) {
-    const line = showFinding(finding);
+    const line = showFinding(finding, this.form ? names(this.form) : {});
     const first = finding.fields[0];
     if (first)
       line.append(
