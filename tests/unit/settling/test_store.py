@@ -346,3 +346,19 @@ def test_the_next_item_needs_no_look_at_rows(tmp_path: Path) -> None:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
     store.close()
     assert [row[-1].split(" (")[0] for row in plan] == ["SEARCH review_items USING COVERING INDEX review_items_queue"]
+
+
+def test_who_counts_what_is_with_others_goes_through_those_alone(tmp_path: Path) -> None:
+    store = open_samples(tmp_path).store
+    asked: list[tuple[str, Any]] = []
+    engine = store._database.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    store.counts(ALL, "ann")
+    with store._database.read() as connection:
+        counting = [one for one in asked if "FROM review_items" in one[0]]
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", told).all() for sql, told in counting]
+    store.close()
+    assert [[row[-1].split(" (")[0] for row in plan] for plan in plans] == [
+        ["SEARCH review_items USING INDEX review_items_held"],
+        ["SEARCH review_items USING INDEX review_items_first"],
+    ]
