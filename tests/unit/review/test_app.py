@@ -12,7 +12,7 @@ import pytest
 
 from extractor.errors import OptionError
 from extractor.settling.views import Filters, Said
-from tests.unit.review.fakes import SHA, Desktop, desktop
+from tests.unit.review.fakes import HEADERS, SHA, Desktop, desktop
 
 
 @pytest.fixture
@@ -157,6 +157,26 @@ def test_what_makes_no_sense_gets_one_line(at: Desktop, path: str, body: Any, st
     assert error_of(answer) == (status, code)
     assert set(answer.json()["error"]) == {"code", "message", "remedy"}
     assert "\n" not in answer.json()["error"]["message"]
+    assert at.review.said == []
+
+
+@pytest.mark.parametrize("number", ["x", "1_0", "+7", "-7", "7.0", "%207", "７", "٧", "00000000007", "2147483648", "0"])
+def test_a_number_of_an_address_is_written_in_digits(at: Desktop, number: str) -> None:
+    for answer in (
+        at.client.get(f"/api/items/{number}"),
+        at.post(f"/api/items/{number}/claim", {}),
+        at.post(f"/api/items/{number}/settle", {"action": "accept", "seen": 4}),
+        at.post(f"/api/entries/{number}/undo", {}),
+        at.client.get(f"/pages/3/{number}.webp"),
+        at.client.get(f"/api/queue?limit={number.replace('2147483648', '501').replace('+', '%2B')}"),
+    ):
+        assert error_of(answer) == (422, "request.invalid")
+    assert (at.review.said, at.review.store.calls) == ([], [])
+
+
+def test_half_a_character_is_no_text(at: Desktop) -> None:
+    body = b'{"action": "correct", "text": "\\ud800", "seen": 4}'
+    assert error_of(at.client.post("/api/items/7/settle", content=body, headers=HEADERS)) == (422, "request.invalid")
     assert at.review.said == []
 
 
