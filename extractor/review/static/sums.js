@@ -77,14 +77,14 @@ export function sayFinding(finding, names) {
   if (language() === 'en' || !isRule(rule)) return message;
   const about = fields.slice(0, MOST_NAMED).flatMap((pointer) => names[pointer] ?? []);
   const where = about.length ? `${about.join(t('list'))}${fields.length > about.length ? t('and.others') : ''}` : '';
-  const what = where ? t('finding.about', { where, rule: ruleName(rule) }) : ruleName(rule);
   const quoted = stated === null && expected === null ? [...message.matchAll(/“[^”]*”/g)].map(([one]) => one) : [];
-  const numbers = [
+  const parts = [
+    where,
     stated !== null && t('finding.stated', { stated }),
     expected !== null && t('finding.expected', { expected }),
     ...new Set(quoted), // texts of documents: of which other form, which day
   ];
-  return [what, numbers.filter(Boolean).join(t('list.parts'))].filter(Boolean).join(t('colon'));
+  return [ruleName(rule), parts.filter(Boolean).join(t('list.parts'))].filter(Boolean).join(t('colon'));
 }
 
 /** @param {Finding} finding @param {Record<string, string>} names of fields, by pointer */

@@ -58,7 +58,6 @@ const WORDS = {
   stated: ['表上', 'stated'],
   findings: ['检查结果', 'Findings'],
   nofindings: ['没有发现问题', 'No findings'],
-  'finding.about': ['{where}，{rule}', '{where}, {rule}'],
   'finding.stated': ['表上 {stated}', 'stated {stated}'],
   'finding.expected': ['应为 {expected}', 'expected {expected}'],
   'and.others': ['等', ' and others'],
