@@ -92,7 +92,7 @@ def show_form(opened: Opened, previous: int | None, following: int | None, who: 
         for said in opened.counted.trail.fields.values()
         if said.standing == "second" and said.last.who != who
     }
-    last = last_entries(opened)
+    last, said = last_entries(opened), opened.counted.trail.fields
     return FormView(
         form_id=row.id,
         form=row.form,
@@ -119,6 +119,7 @@ def show_form(opened: Opened, previous: int | None, following: int | None, who: 
                 box=field.box,
                 readings=field.readings,
                 alternatives=field.alternatives,
+                choices=tuple(_choices(opened, (pointer,), form.findings, said.get(pointer), closing=False)),
                 seen=last.get(pointer, 0),
             )
             for pointer, field in form.fields.items()
@@ -189,7 +190,12 @@ def _sum(one: Calculation, record: Record, labels: Labels) -> SumView:
 
 
 def _choices(
-    opened: Opened, pointers: Sequence[str], findings: Sequence[ResultFinding], said: Said | None
+    opened: Opened,
+    pointers: Sequence[str],
+    findings: Sequence[ResultFinding],
+    said: Said | None,
+    *,
+    closing: bool = True,
 ) -> Iterator[Choice]:
     """The texts to choose from: first what counts now, then the likeliest.
 
@@ -201,7 +207,7 @@ def _choices(
         return
     seen: set[str] = set()
     values: set[Value] = set()
-    closing = _Closing(opened, pointers)
+    sums = _Closing(opened, pointers) if closing else None
     for text, source, confidence in _offers(raw, pointers, findings, said):
         value = read_value(text, raw.type)
         useless = value in values or (value is None and not says_nothing(text))
@@ -210,7 +216,7 @@ def _choices(
         seen.add(text)
         if value is not None:
             values.add(value)
-        yield Choice(text=text, source=source, confidence=confidence, closes=closing.closes(text))
+        yield Choice(text=text, source=source, confidence=confidence, closes=sums and sums.closes(text))
 
 
 Offer = tuple[str, ChoiceSource, float | None]

@@ -233,6 +233,7 @@ class FieldView(_View):
     box: Fractions | None
     readings: tuple[ResultReading, ...]
     alternatives: tuple[ResultAlternative, ...]
+    choices: tuple[Choice, ...]  # as those of an item, but for whether they close: that is asked when one looks at it
     seen: int
 
 

@@ -35,7 +35,7 @@
  * @typedef {{pointer: string, label: string, row_label: string, block: string, type: string, text: string,
  *   value: string|number|null, read_text: string, confidence: number, status: 'accepted'|'review',
  *   corrected: boolean, page_number: number|null, box: Fractions|null, readings: Reading[],
- *   alternatives: Alternative[], seen: number}} FieldView
+ *   alternatives: Alternative[], choices: Choice[], seen: number}} FieldView
  * @typedef {{form_id: number, form: string, title: string, document: string, project: string,
  *   department: string, status: string, pages: PageView[], fields: FieldView[], findings: Finding[],
  *   entries: Entry[], previous: number|null, next: number|null}} FormView

@@ -283,6 +283,7 @@ def test_a_form_has_its_fields_in_order_with_what_was_read_beside(review: Review
     assert [one.pointer for one in form.fields] == list(sample(CLEAN).fields)
     (field,) = (one for one in form.fields if one.pointer == PART)
     assert (field.text, field.read_text, field.corrected, field.seen) == ("2", "3", True, entry.seq)
+    assert [(one.text, one.source, one.closes) for one in field.choices] == [("2", "first", None), ("3", "read", None)]
     assert (field.block, field.row_label) == ("indicators", item.row_label)
     assert (form.title, form.project) == ("朝阳区项目支出绩效自评表", form.values["project_name"])
     assert [page.page_number for page in form.pages] == [1, 2]
@@ -295,6 +296,25 @@ def test_a_form_has_its_fields_in_order_with_what_was_read_beside(review: Review
         found.append(review.form(at.next).document)
         at = review.form(at.next)
     assert found == order
+
+
+def test_a_form_offers_what_its_items_do(review: Review) -> None:
+    item = item_at(review, PART)
+    form = review.form(item.form_id)
+    for summary in queue(review, form_id=item.form_id, kind="field"):
+        of_item = review.item(summary.id, "ann")
+        (field,) = (one for one in form.fields if one.pointer == of_item.pointers[0])
+        assert {one.text for one in of_item.choices} == {one.text for one in field.choices}
+        assert of_item.choices[0].text == field.choices[0].text == field.text
+
+
+def test_a_form_does_not_offer_what_waits_for_a_second_person(tmp_path: Path) -> None:
+    review = with_misread(open_samples(tmp_path, double=True))
+    item = item_at(review, PART)
+    assert review.settle_item(item.id, "ann", said("correct", "77")).state == "second"
+    (field,) = (one for one in review.form(item.form_id, "bob").fields if one.pointer == PART)
+    review.close()
+    assert [one.text for one in field.choices] == ["3", "2"]
 
 
 def test_a_document_is_found_for_drawing(review: Review) -> None:
