@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from extractor.errors import OptionError, OutputError
@@ -54,7 +53,7 @@ class Database:
 
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT."""
-        return (sqlite if self.is_sqlite else postgresql).insert(table)
+        return insert_into(self.engine, table)
 
     @contextmanager
     def _begin(self, statement: str, *before: str) -> Iterator[sa.Connection]:
@@ -114,6 +113,18 @@ def connect(url: str, *, cache_kb: int | None = None) -> sa.Engine:
                 connection.execute(f"PRAGMA {pragma}").close()
 
     return engine
+
+
+def insert_into(engine: sa.Engine, table: sa.Table) -> Any:
+    """An INSERT that knows ON CONFLICT, which SQLite and PostgreSQL each have of their own."""
+    # The other dialect is not loaded: that of PostgreSQL alone takes longer than opening a database.
+    if engine.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def shown(url: sa.URL) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -25,7 +24,7 @@ from extractor.batch.schema import (
     metadata,
     runs,
 )
-from extractor.database import connect, shown, unusable
+from extractor.database import connect, insert_into, shown, unusable
 from extractor.errors import InputError, OutputError
 
 __all__ = ["LEDGER_NAME", "Counts", "Document", "Found", "Ledger", "Run", "Status", "sqlite_url"]
@@ -253,8 +252,7 @@ class Ledger:
             raise unusable(self._engine.url, err) from err
 
     def _insert(self, table: sa.Table) -> Any:
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table)
+        return insert_into(self._engine, table)
 
 
 def sqlite_url(folder: Path) -> str:

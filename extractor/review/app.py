@@ -6,17 +6,29 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
-from fastapi import Path as InPath
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from extractor.errors import ConflictError, ExtractorError, NotFoundError, OptionError
 from extractor.review.access import Visitor, name_cookie, to_name
+from extractor.review.asking import (
+    AskedFormats,
+    AskedIds,
+    AskedItems,
+    AskedName,
+    AskedTexts,
+    InvalidError,
+    SaidOfField,
+    filters_of,
+    id_of,
+    limit_of,
+    posted,
+)
 from extractor.review.drawing import Sheet
 from extractor.review.files import find_file
 from extractor.review.guard import RefusedError, error_body, visitor_of
@@ -24,44 +36,10 @@ from extractor.review.pages import Pages
 from extractor.review.upright import turned_form, turned_item
 from extractor.settling.pages import picture_size
 from extractor.settling.review import Review, Shown
-from extractor.settling.views import Counts, Filters, Item, Outcome, Said, Session
+from extractor.settling.views import Counts, Item, Outcome, Said, Session
 
-MOST_CLAIMED = 10  # items at once: what a person sees next
-MOST_LISTED = 500  # items of the queue at once
 KEPT = "private, max-age=31536000, immutable"
 ASKED_AGAIN = "no-cache"  # kept, and asked for again by its mark
-
-Id = Annotated[int, InPath(ge=1, le=2**62)]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _Named(_Body):
-    reviewer: str
-
-
-class _Claim(_Body):
-    filters: Filters = Filters()
-    after: int | None = None
-    count: int = Field(1, ge=1, le=MOST_CLAIMED)
-
-
-class _Ids(_Body):
-    ids: list[int] | None = None
-
-
-class _FieldSaid(Said):
-    pointer: str
-
-
-class _Texts(_Body):
-    texts: dict[str, str]
-
-
-class _Formats(_Body):
-    formats: list[str] = Field(min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +64,7 @@ class Exports:
     pack: Callable[[str], Path]
 
 
-def make_app(review: Review, pages: Pages, facts: Facts, exports: Exports) -> FastAPI:
+def make_app(review: Review, pages: Pages, facts: Facts, exports: Exports) -> Starlette:
     """The application.
 
     Args:
@@ -95,26 +73,37 @@ def make_app(review: Review, pages: Pages, facts: Facts, exports: Exports) -> Fa
         facts: what the page is told.
         exports: how corrected tables are written.
     """
-    # The pages that FastAPI makes of an application load their scripts from elsewhere: there are none.
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    _answer_errors(app)
-    _serve_files(app)
-    _serve_session(app, facts)
-    _serve_queue(app, review)
-    _serve_settling(app, review)
-    _serve_pages(app, review, pages)
-    _serve_exports(app, exports)
+    routes = [
+        *_files(),
+        *_session(facts),
+        *_queue(review),
+        *_items(review),
+        *_forms(review),
+        *_pages(review, pages),
+        *_exports(exports),
+    ]
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            ExtractorError: _failed,
+            RefusedError: _refused,
+            InvalidError: _invalid,
+            HTTPException: _other,
+            Exception: _fault,
+        },
+    )
+    app.router.redirect_slashes = False
     return app
 
 
-def _serve_files(app: FastAPI) -> None:
-    @app.get("/")
+def _files() -> list[BaseRoute]:
     def index(request: Request) -> Response:
         return _own_file(request, "index.html")
 
-    @app.get("/static/{name:path}")
-    def static(request: Request, name: str) -> Response:
-        return _own_file(request, name)
+    def static(request: Request) -> Response:
+        return _own_file(request, request.path_params["name"])
+
+    return [Route("/", index), Route("/static/{name:path}", static)]
 
 
 def _own_file(request: Request, name: str) -> Response:
@@ -127,7 +116,7 @@ def _own_file(request: Request, name: str) -> Response:
     return Response(file.data, media_type=file.media_type, headers=headers)
 
 
-def _serve_session(app: FastAPI, facts: Facts) -> None:
+def _session(facts: Facts) -> list[BaseRoute]:
     def session(visitor: Visitor) -> Response:
         return _json(
             Session(
@@ -139,14 +128,12 @@ def _serve_session(app: FastAPI, facts: Facts) -> None:
             )
         )
 
-    @app.get("/api/session")
     def who_is_there(request: Request) -> Response:
         return session(visitor_of(request.scope))
 
-    @app.post("/api/session")
-    def name(request: Request, said: _Named) -> Response:
+    def name(request: Request, asked: AskedName) -> Response:
         visitor = visitor_of(request.scope)
-        named = to_name(said.reviewer)
+        named = to_name(asked.reviewer)
         if visitor.fixed and named != visitor.reviewer:
             raise RefusedError(403, "session.fixed", "your name comes with your address", "ask for another address")
         answer = session(Visitor(named, visitor.fixed))
@@ -154,23 +141,21 @@ def _serve_session(app: FastAPI, facts: Facts) -> None:
             answer.headers["set-cookie"] = name_cookie(named)
         return answer
 
+    return [Route("/api/session", who_is_there), posted("/api/session", AskedName, name)]
 
-def _serve_queue(app: FastAPI, review: Review) -> None:
+
+def _queue(review: Review) -> list[BaseRoute]:
     store = review.store
 
-    @app.get("/api/queue")
-    def queue(
-        request: Request, after: str | None = None, limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50
-    ) -> Response:
-        found = store.queue(_filters(request), _name(request), after or None, limit)
+    def queue(request: Request) -> Response:
+        after = request.query_params.get("after") or None
+        found = store.queue(filters_of(request), _name(request), after, limit_of(request))
         return _json(found.model_copy(update={"counts": _counts(review, found.counts)}))
 
-    @app.get("/api/filters")
     def filters(request: Request) -> Response:
-        return _json(store.filter_values(_filters(request)))
+        return _json(store.filter_values(filters_of(request)))
 
-    @app.post("/api/claim")
-    def claim(request: Request, asked: _Claim) -> dict[str, Any]:
+    def claim(request: Request, asked: AskedItems) -> Response:
         who = _who(request)
         items = []
         for item_id in store.claim(asked.filters, who, asked.after, asked.count):
@@ -179,51 +164,73 @@ def _serve_queue(app: FastAPI, review: Review) -> None:
             except NotFoundError:  # settled by what somebody said of another field, this very moment
                 continue
         counts = _counts(review, store.counts(asked.filters, who))
-        return {"items": items, "counts": counts.model_dump(mode="json")}
+        return JSONResponse({"items": items, "counts": counts.model_dump(mode="json")})
 
-    @app.post("/api/renew")
-    def renew(request: Request, asked: _Ids) -> dict[str, Any]:
-        return {"held": store.renew(_who(request), asked.ids or [])}
+    def renew(request: Request, asked: AskedIds) -> Response:
+        return JSONResponse({"held": store.renew(_who(request), asked.ids or [])})
 
-    @app.post("/api/release")
-    def release(request: Request, asked: _Ids) -> dict[str, Any]:
+    def release(request: Request, asked: AskedIds) -> Response:
         store.release(_who(request), asked.ids)
-        return {}
+        return JSONResponse({})
+
+    return [
+        Route("/api/queue", queue),
+        Route("/api/filters", filters),
+        posted("/api/claim", AskedItems, claim),
+        posted("/api/renew", AskedIds, renew),
+        posted("/api/release", AskedIds, release),
+    ]
 
 
-def _serve_settling(app: FastAPI, review: Review) -> None:
-    @app.get("/api/items/{item_id}")
-    def item(request: Request, item_id: Id) -> Response:
-        return _json(_item(review, item_id, _name(request)))
+def _items(review: Review) -> list[BaseRoute]:
+    def item(request: Request) -> Response:
+        return _json(_item(review, id_of(request, "item_id"), _name(request)))
 
-    @app.post("/api/items/{item_id}/settle")
-    def settle(request: Request, item_id: Id, said: Said) -> Response:
-        who = _who(request)
+    def claim(request: Request) -> Response:
+        item_id, who = id_of(request, "item_id"), _who(request)
+        mine = review.store.claim_one(item_id, who)
+        return JSONResponse({"item": _item(review, item_id, who).model_dump(mode="json"), "mine": mine})
+
+    def settle(request: Request, said: Said) -> Response:
+        item_id, who = id_of(request, "item_id"), _who(request)
         try:
             return _outcome(review, review.settle_item(item_id, who, said))
         except ConflictError as err:
             return _conflict(err, _item(review, item_id, who))
 
-    @app.post("/api/entries/{seq}/undo")
-    def undo(request: Request, seq: Id) -> Response:
-        return _outcome(review, review.undo(seq, _who(request)))
+    def undo(request: Request) -> Response:
+        return _outcome(review, review.undo(id_of(request, "seq"), _who(request)))
 
-    @app.get("/api/forms/{form_id}")
-    def form(form_id: Id) -> Response:
+    return [
+        Route("/api/items/{item_id}", item),
+        Route("/api/items/{item_id}/claim", claim, methods=["POST"]),
+        posted("/api/items/{item_id}/settle", Said, settle),
+        Route("/api/entries/{seq}/undo", undo, methods=["POST"]),
+    ]
+
+
+def _forms(review: Review) -> list[BaseRoute]:
+    def form(request: Request) -> Response:
+        form_id = id_of(request, "form_id")
         shown = review.document_of(form_id)
         return _json(turned_form(review.form(form_id), shown.pages, _version(shown)))
 
-    @app.post("/api/forms/{form_id}/fields")
-    def settle_field(request: Request, form_id: Id, said: _FieldSaid) -> Response:
+    def settle(request: Request, said: SaidOfField) -> Response:
         plain = Said.model_validate(said.model_dump(exclude={"pointer"}))
-        return _outcome(review, review.settle_field(form_id, said.pointer, _who(request), plain))
+        form_id, who = id_of(request, "form_id"), _who(request)
+        return _outcome(review, review.settle_field(form_id, said.pointer, who, plain))
 
-    @app.post("/api/forms/{form_id}/check")
-    def check(form_id: Id, asked: _Texts) -> Response:
-        return _json(review.check(form_id, asked.texts))
+    def check(request: Request, asked: AskedTexts) -> Response:
+        return _json(review.check(id_of(request, "form_id"), asked.texts))
+
+    return [
+        Route("/api/forms/{form_id}", form),
+        posted("/api/forms/{form_id}/fields", SaidOfField, settle),
+        posted("/api/forms/{form_id}/check", AskedTexts, check),
+    ]
 
 
-def _serve_pages(app: FastAPI, review: Review, pages: Pages) -> None:
+def _pages(review: Review, pages: Pages) -> list[BaseRoute]:
     def find_sheet(form_id: int, page_number: int) -> Sheet:
         shown = review.document_of(form_id)
         page = next((page for page in shown.pages if page.page_number == page_number), None)
@@ -231,90 +238,71 @@ def _serve_pages(app: FastAPI, review: Review, pages: Pages) -> None:
             raise NotFoundError(f"there is no page {page_number}", where=shown.name)
         return Sheet(shown.sha256, shown.uri, shown.name, page, picture_size(page))
 
-    @app.get("/pages/{form_id}/{page_number}.webp")
-    async def picture(form_id: Id, page_number: Id) -> Response:
+    async def picture(request: Request) -> Response:
+        form_id, page_number = id_of(request, "form_id"), id_of(request, "page_number")
         sheet = await asyncio.to_thread(find_sheet, form_id, page_number)
         # The picture is waited for here and not in a thread: many slow ones must not keep others from being answered.
         path = await asyncio.wrap_future(pages.draw(sheet))
         return FileResponse(path, media_type="image/webp", headers={"cache-control": KEPT})
 
+    return [Route("/pages/{form_id}/{page_number}.webp", picture)]
 
-def _serve_exports(app: FastAPI, exports: Exports) -> None:
-    @app.post("/api/export")
-    def export(request: Request, asked: _Formats) -> dict[str, Any]:
+
+def _exports(exports: Exports) -> list[BaseRoute]:
+    def export(request: Request, asked: AskedFormats) -> Response:
         _who(request)
-        return {"written": [path.name for path in exports.write(tuple(dict.fromkeys(asked.formats)))]}
+        return JSONResponse({"written": [path.name for path in exports.write(tuple(dict.fromkeys(asked.formats)))]})
 
-    @app.get("/api/export.zip")
-    def pack(format: str = "csv") -> Response:
+    def pack(request: Request) -> Response:
         from starlette.background import BackgroundTask
 
-        path = exports.pack(format)
+        path = exports.pack(request.query_params.get("format", "csv"))
         away = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, media_type="application/zip", filename="results.zip", background=away)
 
+    return [posted("/api/export", AskedFormats, export), Route("/api/export.zip", pack)]
 
-def _answer_errors(app: FastAPI) -> None:
-    @app.exception_handler(ExtractorError)
-    def failed(request: Request, err: ExtractorError) -> Response:
-        if isinstance(err, ConflictError):
-            return _conflict(err, None)
-        status = 404 if isinstance(err, NotFoundError) else 422 if isinstance(err, OptionError) else 503
-        if status == 503 and request.url.path.startswith("/pages/"):
-            status = 404  # a page that cannot be drawn is none
-        return _error(status, err.code, f"{err.where}: {err.message}" if err.where else err.message, err.remedy)
 
-    @app.exception_handler(RefusedError)
-    def refused(_: Request, err: RefusedError) -> Response:
-        return _error(err.status, err.code, err.message, err.remedy)
+def _failed(request: Request, err: Exception) -> Response:
+    assert isinstance(err, ExtractorError)
+    if isinstance(err, ConflictError):
+        return _conflict(err, None)
+    status = 404 if isinstance(err, NotFoundError) else 422 if isinstance(err, OptionError) else 503
+    if status == 503 and request.url.path.startswith("/pages/"):
+        status = 404  # a page that cannot be drawn is none
+    return _error(status, err.code, f"{err.where}: {err.message}" if err.where else err.message, err.remedy)
 
-    @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, err: RequestValidationError) -> Response:
-        return _error(422, "request.invalid", _first(err.errors()))
 
-    @app.exception_handler(HTTPException)
-    def other(_: Request, err: HTTPException) -> Response:
-        if err.status_code == 400:  # a body that is no JSON
-            return _error(422, "request.invalid", str(err.detail))
-        return _error(err.status_code, "request.unknown", str(err.detail))
+def _refused(_: Request, err: Exception) -> Response:
+    assert isinstance(err, RefusedError)
+    return _error(err.status, err.code, err.message, err.remedy)
 
-    @app.exception_handler(Exception)
-    def fault(_: Request, __: Exception) -> Response:  # the guard, to which it is raised again, notes it
-        return _error(500, "fault", "this is a fault of extractor", "its --debug shows where")
+
+def _invalid(_: Request, err: Exception) -> Response:
+    return _error(422, "request.invalid", str(err))
+
+
+def _other(_: Request, err: Exception) -> Response:
+    assert isinstance(err, HTTPException)
+    return _error(err.status_code, "request.unknown", str(err.detail))
+
+
+def _fault(_: Request, __: Exception) -> Response:  # the guard, to which it is raised again, notes it
+    return _error(500, "fault", "this is a fault of extractor", "its --debug shows where")
 
 
 def _error(status: int, code: str, message: str, remedy: str = "") -> Response:
-    from fastapi.responses import JSONResponse
-
     return JSONResponse(error_body(code, " ".join(message.split()), remedy), status)
 
 
 def _conflict(err: ConflictError, item: Item | None) -> Response:
-    from fastapi.responses import JSONResponse
-
     entry = err.entry.model_dump(mode="json") if isinstance(err.entry, BaseModel) else None
     shown = item.model_dump(mode="json") if item else None
     return JSONResponse({**error_body(err.code, err.message, err.remedy), "entry": entry, "item": shown}, 409)
 
 
-def _first(errors: Sequence[Any]) -> str:
-    """The first complaint of pydantic as a line, without what was sent."""
-    if not errors:
-        return "the request makes no sense"
-    where = ".".join(str(part) for part in errors[0]["loc"] if part != "body")
-    return f"{where}: {errors[0]['msg']}" if where else str(errors[0]["msg"])
-
-
 def _json(model: BaseModel) -> Response:
     return Response(model.model_dump_json(), media_type="application/json")
-
-
-def _filters(request: Request) -> Filters:
-    given = {name: value for name, value in request.query_params.items() if name in Filters.model_fields and value}
-    try:
-        return Filters.model_validate(given)
-    except ValidationError as err:
-        raise RequestValidationError(err.errors()) from err
 
 
 def _name(request: Request) -> str:

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 WORK_FOLDER = ".review"  # below the folder of results: pictures, files being fetched, archives being packed
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 KEEP_ALIVE = 60  # seconds that a browser's connection stays open: a person thinks between two items
-FIRST_SECONDS = 0.5  # that the first item gets before the server looks for what is new
+FIRST_SECONDS = 5.0  # that the first item gets, at most, before the server looks for what is new
+POLL = 0.1  # seconds between two looks whether the server is to end
 LAST_SECONDS = 2  # that answers under way get when the server ends
 
 Say = Callable[[str], None]
@@ -180,10 +182,17 @@ def _index(review: Review, stopping: threading.Event, say: Say) -> None:
     try:
         counts = review.store.counts(Filters(state="all"), "")
         if counts.to_do or counts.settled:
-            stopping.wait(FIRST_SECONDS)
+            _wait_for_first(review, stopping)
         review.index(stopping.is_set)
     except ExtractorError as err:
         say(str(err))
+
+
+def _wait_for_first(review: Review, stopping: threading.Event) -> None:
+    end = time.monotonic() + FIRST_SECONDS
+    while not stopping.is_set() and time.monotonic() < end:
+        if review.shown.wait(POLL):
+            return
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class Review:
         self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
         self._opened: OrderedDict[tuple[int, str, int, str], Opened] = OrderedDict()
         self._lock = threading.Lock()
+        self.shown = threading.Event()  # once somebody has been shown an item
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -100,7 +101,9 @@ class Review:
         opened = self._open(self.store.find_form(row["form_id"]))
         (summary,) = self.store.summaries_of([item_id], who)
         hidden = row["state"] == "second" and row["first_by"] != who
-        return show_item(opened, row, summary, hidden=hidden)
+        item = show_item(opened, row, summary, hidden=hidden)
+        self.shown.set()
+        return item
 
     def form(self, form_id: int, who: str | None = None) -> FormView:
         """A form with its pages, fields and trail; what waits for a second person is shown to the first alone."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from extractor.document import Record
+from extractor.document import Record, Value
 from extractor.results import ResultField, ResultFinding
 from extractor.settling.corrected import with_typed
 from extractor.settling.items import NUMERIC, finding_item_key, findings_about
@@ -26,9 +26,11 @@ from extractor.settling.views import (
     Part,
 )
 from extractor.settling.views import Sum as SumView
+from extractor.values import read_value, says_nothing
 from extractor.verifying import Calculation, find_calculations
 
 MOST_CHOICES = 9  # a digit key each
+ALWAYS_OFFERED: frozenset[ChoiceSource] = frozenset({"read", "first", "second"})
 
 
 def show_item(opened: Opened, row: Mapping[Any, Any], summary: ItemSummary, *, hidden: bool) -> Item:
@@ -54,7 +56,7 @@ def show_item(opened: Opened, row: Mapping[Any, Any], summary: ItemSummary, *, h
         findings = findings_about(form.findings, pointers, evidence=True)
         looked_at = pointers
     sums = show_sums(opened, opened.counted.record, looked_at) if row["kind"] == "field" else ()
-    named = dict.fromkeys([*looked_at, *_named(findings), *(part.pointer for one in sums for part in one.parts)])
+    named = dict.fromkeys([*looked_at, *_named(findings), *_named_by(sums)])
     fields = {pointer: form.fields[pointer] for pointer in named if pointer in form.fields}
     page_number = first.page_number if first else row["page_number"]
     return Item(
@@ -90,7 +92,7 @@ def show_form(opened: Opened, previous: int | None, following: int | None, who: 
         for said in opened.counted.trail.fields.values()
         if said.standing == "second" and said.last.who != who
     }
-    last = last_entries(opened)
+    last, said = last_entries(opened), opened.counted.trail.fields
     return FormView(
         form_id=row.id,
         form=row.form,
@@ -117,6 +119,7 @@ def show_form(opened: Opened, previous: int | None, following: int | None, who: 
                 box=field.box,
                 readings=field.readings,
                 alternatives=field.alternatives,
+                choices=tuple(_choices(opened, (pointer,), form.findings, said.get(pointer), closing=False)),
                 seen=last.get(pointer, 0),
             )
             for pointer, field in form.fields.items()
@@ -174,6 +177,7 @@ def _sum(one: Calculation, record: Record, labels: Labels) -> SumView:
     return SumView(
         rule=one.rule,
         about=one.about,
+        label=labels.full(one.about),
         parts=tuple(
             Part(pointer=p, label=labels.full(p), text=record.fields[p].text if p in record.fields else "")
             for p in one.parts
@@ -186,17 +190,33 @@ def _sum(one: Calculation, record: Record, labels: Labels) -> SumView:
 
 
 def _choices(
-    opened: Opened, pointers: Sequence[str], findings: Sequence[ResultFinding], said: Said | None
+    opened: Opened,
+    pointers: Sequence[str],
+    findings: Sequence[ResultFinding],
+    said: Said | None,
+    *,
+    closing: bool = True,
 ) -> Iterator[Choice]:
-    """The texts to choose from: first what counts now, then the likeliest."""
-    if not pointers or pointers[0] not in opened.raw.fields:
+    """The texts to choose from: first what counts now, then the likeliest.
+
+    What was read and what persons said is always among them; of what else is offered, what the field can hold, and of
+    several ways to write the same value the first. Numbers of other digits are others: 0 and 0.0.
+    """
+    raw = opened.raw.fields.get(pointers[0]) if pointers else None
+    if raw is None:
         return
     seen: set[str] = set()
-    closing = _Closing(opened, pointers)
-    for text, source, confidence in _offers(opened.raw.fields[pointers[0]], pointers, findings, said):
-        if text not in seen and len(seen) < MOST_CHOICES:
-            seen.add(text)
-            yield Choice(text=text, source=source, confidence=confidence, closes=closing.closes(text))
+    values: set[Value] = set()
+    sums = _Closing(opened, pointers) if closing else None
+    for text, source, confidence in _offers(raw, pointers, findings, said):
+        value = read_value(text, raw.type)
+        useless = value in values or (value is None and not says_nothing(text))
+        if text in seen or len(seen) == MOST_CHOICES or (useless and source not in ALWAYS_OFFERED):
+            continue
+        seen.add(text)
+        if value is not None:
+            values.add(value)
+        yield Choice(text=text, source=source, confidence=confidence, closes=sums and sums.closes(text))
 
 
 Offer = tuple[str, ChoiceSource, float | None]
@@ -254,6 +274,12 @@ def _named(findings: Iterable[ResultFinding]) -> Iterator[str]:
         yield from finding.fields
         yield from finding.evidence
         yield from (repair.field for repair in finding.repairs)
+
+
+def _named_by(sums: Iterable[SumView]) -> Iterator[str]:
+    for one in sums:
+        yield one.about
+        yield from (part.pointer for part in one.parts)
 
 
 def _pages_of(opened: Opened) -> tuple[int, ...]:

@@ -150,10 +150,7 @@ class Store:
             count: how many, at most.
         """
         now, c = time.time(), items.c
-        free = (
-            c.held_by.is_(None) | (c.held_by == who) | (c.held_until < now),
-            c.first_by.is_(None) | (c.first_by != who),
-        )
+        free = _free(who, now)
         query = sa.select(c.id).where(state_condition(filters), *conditions(filters), *free).order_by(*ORDER)
         if not self._database.is_sqlite:
             query = query.with_for_update(skip_locked=True)
@@ -169,6 +166,18 @@ class Store:
             lease = {"held_by": who, "held_until": now + self.lease}
             connection.execute(items.update().where(c.id.in_(found)).values(lease))
         return found
+
+    def claim_one(self, item_id: int, who: str) -> bool:
+        """Leases an item to a person who has chosen it, whatever its state.
+
+        Returns:
+            Whether it is theirs: not where another is at it, where they wait for a second person, where there is none.
+        """
+        now = time.time()
+        lease = {"held_by": who, "held_until": now + self.lease}
+        with self._database.write() as connection:
+            done = connection.execute(items.update().where(items.c.id == item_id, *_free(who, now)).values(lease))
+        return done.rowcount == 1
 
     def release(self, who: str, ids: Sequence[int] | None = None) -> None:
         """Gives items back: some, or all that a person holds."""
@@ -340,14 +349,24 @@ class Store:
         else:
             query = sa.select(sa.func.sum(forms.c.to_do), sa.func.sum(forms.c.settled)).where(*of_forms)
         to_do, settled = (int(number or 0) for number in connection.execute(query).one())
-        away = sa.select(sa.func.count()).where(*among)
-        held = connection.execute(away.where(c.held_by != who, c.held_until > now)).scalar_one()
-        waiting = connection.execute(away.where(c.first_by == who)).scalar_one()
+        # To do or not is asked of those few alone: in WHERE, SQLite would go through all that are to do.
+        away = sa.select(sa.func.coalesce(sa.func.sum(sa.case((c.to_do.is_(True), 1), else_=0)), 0)).where(*among)
+        held = int(connection.execute(away.where(c.held_by != who, c.held_until > now)).scalar_one())
+        waiting = int(connection.execute(away.where(c.first_by == who)).scalar_one())
         return Counts(to_do=to_do, settled=settled, held=held + waiting, indexing=self.indexing)
 
 
 def _values(found: Iterable[tuple[str, int]]) -> tuple[FilterValue, ...]:
     return tuple(FilterValue(value=value, label=value, count=number) for value, number in found)
+
+
+def _free(who: str, now: float) -> tuple[sa.ColumnElement[bool], ...]:
+    """What a person may be handed: what no other is at, and what they are not the first of two persons of."""
+    c = items.c
+    return (
+        c.held_by.is_(None) | (c.held_by == who) | (c.held_until < now),
+        c.first_by.is_(None) | (c.first_by != who),
+    )
 
 
 def _form(connection: sa.Connection, where: sa.ColumnElement[bool], missing: str, *, lock: bool = False) -> FormRow:

@@ -76,6 +76,7 @@ class Sum(_View):
 
     rule: str
     about: str
+    label: str  # of what it is about, for a person
     parts: tuple[Part, ...]
     arithmetic: str
     stated: str | None
@@ -232,6 +233,7 @@ class FieldView(_View):
     box: Fractions | None
     readings: tuple[ResultReading, ...]
     alternatives: tuple[ResultAlternative, ...]
+    choices: tuple[Choice, ...]  # as those of an item, but for whether they close: that is asked when one looks at it
     seen: int
 
 

@@ -10,7 +10,7 @@ import pytest
 
 HEAVY = (
     *("numpy", "cv2", "pandas", "pyarrow", "pydantic", "onnxruntime", "openpyxl", "rapidocr", "yaml", "rich"),
-    *("sqlalchemy", "fastapi", "starlette", "uvicorn"),
+    *("sqlalchemy", "starlette", "uvicorn"),
 )
 BY_TYPER = {"pydantic"}  # by which typer itself reads the options of a command
 LISTING = (

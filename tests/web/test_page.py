@@ -128,6 +128,22 @@ def test_who_leaves_gives_back_what_they_had(meet: Meet) -> None:
     assert other.wait_for_item() == item
 
 
+def test_an_item_that_is_opened_by_its_link_is_handed_to_nobody_else(meet: Meet) -> None:
+    one, other = meet("甲"), meet("乙")
+    item = numbers(one)[-1]["id"]
+    one.open_item(item)
+    one.wait(lambda: first(other, id=item)["held_by"] == "甲")
+    other.open_item(item)
+    assert "甲 正在处理此项" in other.text(".context")
+    assert "正在处理" not in one.text(".context")
+    one.page.close(run_before_unload=True)
+    other.wait(lambda: first(other, id=item)["held_by"] is None)
+    other.press("q")
+    other.page.locator("table a").first.wait_for()
+    other.open_item(item)
+    other.wait(lambda: "正在处理" not in other.text(".context"))
+
+
 @pytest.mark.parametrize(("key", "text"), [("1", "77"), ("2", "66")])
 def test_two_who_say_different_things_are_shown_both(meet: Meet, key: str, text: str) -> None:
     one, other = meet("甲"), meet("乙")
@@ -156,7 +172,7 @@ def test_the_next_shows_at_once_and_nothing_is_lost_without_a_connection(meet: M
     after = person.get("api/queue?limit=3")["items"]
     assert after[0]["id"] == item
     person.page.locator("canvas[data-loaded=true]").first.wait_for()
-    person.page.wait_for_timeout(500)  # those claimed ahead come
+    person.page.wait_for_load_state("networkidle")  # those claimed ahead are there, and their pages
     person.page.context.set_offline(True)
     took = person.page.evaluate(
         """() => {
@@ -370,6 +386,23 @@ def test_both_languages(meet: Meet) -> None:
     person.page.get_by_role("button", name="Switch to English").wait_for()
     assert "确认" in person.text(".answer .primary")
     assert person.page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+def test_a_finding_is_said_in_the_language_of_the_page(meet: Meet) -> None:
+    person = meet(locale="zh-CN")
+    found = person.get("api/queue?kind=finding&limit=50")["items"]
+    assert found
+    for summary in found:
+        person.open_item(summary["id"])
+        item = person.get(f"api/items/{summary['id']}")
+        said = person.text(".answer .finding")
+        (finding,) = item["findings"]
+        assert finding["message"] not in said
+        for part in (item["labels"].get(finding["fields"][0]), finding["stated"], finding["expected"]):
+            assert part is None or part in said
+    person.page.get_by_role("button", name="Switch to English").click()
+    person.page.get_by_role("button", name="切换到中文").wait_for()
+    assert " ".join(finding["message"].split()) in person.text(".answer .finding")
 
 
 def test_the_text_of_documents_is_never_markup(open_page: Open, serve: Serve, tmp_path: Path) -> None:

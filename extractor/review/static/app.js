@@ -134,7 +134,7 @@ class App {
       fill(main, this.help.element);
       this.help.show();
     } else if (name === 'item') {
-      if (this.desk.current?.id === Number(id)) this.showItem(this.desk.current);
+      if (this.desk.mine && this.desk.current?.id === Number(id)) this.showItem(this.desk.current);
       else await this.desk.open(Number(id));
     } else if (this.desk.current) {
       this.showItem(this.desk.current);

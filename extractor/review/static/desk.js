@@ -67,13 +67,15 @@ export class Desk {
     if (id !== undefined) await this.open(id, false);
   }
 
-  /** Any item, whoever has it. @param {number} id @param {boolean} [remember] */
+  /** Any item: this person's from now on, but for one that another is at. @param {number} id @param {boolean} [remember] */
   async open(id, remember = true) {
-    const item = await get(`/api/items/${id}`);
+    const { item, mine } = await post(`/api/items/${id}/claim`);
     this.settled.delete(id);
-    const claimed = this.ahead.some((other) => other.id === id);
+    const last = this.current;
     this.ahead = this.ahead.filter((other) => other.id !== id);
-    this.put(item, claimed, remember);
+    // What was at hand may well be the next one; where it is not, it is given back once that is known.
+    if (last && last.id !== id && this.mine && !this.settled.has(last.id)) this.ahead.unshift(last);
+    this.put(item, mine, remember);
     void this.claim().catch(() => {});
   }
 

@@ -59,7 +59,7 @@ export class FindingAnswer {
   show(item) {
     const again = this.item?.id === item.id;
     this.item = item;
-    fill(this.statement, ...item.findings.map(showFinding));
+    fill(this.statement, ...item.findings.map((one) => showFinding(one, item.labels)));
     fill(this.confirm, h('kbd', {}, '⏎'), ' ', h('kbd', {}, 'P'), ' ', t('finding.confirm'));
     this.label.textContent = t('finding.reason');
     fill(this.fineButton, t('finding.fine'));

@@ -116,7 +116,7 @@ export class FormScreen {
 
   /** @param {import('./types.js').Finding} finding */
   finding(finding) {
-    const line = showFinding(finding);
+    const line = showFinding(finding, this.form ? names(this.form) : {});
     const first = finding.fields[0];
     if (first)
       line.append(
@@ -336,20 +336,7 @@ function names(form) {
 
 /** @param {Form} form @param {Field} field @returns {import('./answer.js').Subject} */
 function subjectOf(form, field) {
-  /** @type {import('./types.js').Choice[]} */
-  const choices = [{ text: field.text, source: 'read', confidence: field.confidence, closes: null }];
-  const offered = [
-    ...field.readings.map((one) => ({
-      text: one.text,
-      source: /** @type {const} */ ('reader'),
-      confidence: one.confidence,
-      closes: null,
-    })),
-    ...field.alternatives.map((one) => ({ ...one, source: /** @type {const} */ ('alternative'), closes: null })),
-  ];
-  for (const one of offered)
-    if (choices.length < 9 && !choices.some((other) => other.text === one.text)) choices.push(one);
-  const { pointer, type, text, read_text, readings, seen } = field;
+  const { pointer, type, text, read_text, readings, choices, seen } = field;
   return {
     place: `form ${form.form_id} ${pointer}`,
     formId: form.form_id,

@@ -116,7 +116,12 @@ export class ItemView {
       this.more,
       item.kind === 'field' &&
         item.findings.length > 0 &&
-        h('section', {}, h('h2', {}, t('findings')), h('ul', { class: 'plain' }, ...item.findings.map(showFinding))),
+        h(
+          'section',
+          {},
+          h('h2', {}, t('findings')),
+          h('ul', { class: 'plain' }, ...item.findings.map((one) => showFinding(one, item.labels))),
+        ),
       row.length > 0 &&
         h(
           'section',

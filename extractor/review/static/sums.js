@@ -1,12 +1,14 @@
 /** The calculations that a field takes part in, and what the rules say. */
 
 import { fill, h } from './dom.js';
-import { language, ruleName, t } from './words.js';
+import { isRule, language, ruleName, t } from './words.js';
 
 /**
  * @typedef {import('./types.js').Sum} Sum
  * @typedef {import('./types.js').Finding} Finding
  */
+
+const MOST_NAMED = 3; // fields of a finding
 
 /** @param {boolean} holds */
 export function tick(holds) {
@@ -37,7 +39,7 @@ function line(sum, at, names) {
     h(
       'div',
       { class: 'sum-head' },
-      h('span', { lang: 'zh-CN' }, names[sum.about] ?? ruleName(sum.rule)),
+      h('span', { lang: 'zh-CN' }, names[sum.about] || sum.label || ruleName(sum.rule)),
       tick(sum.holds),
     ),
     h(
@@ -62,16 +64,31 @@ function terms(made, sum, at) {
   });
 }
 
-/** @param {Finding} finding @returns {string} in the language of the page */
-export function sayFinding(finding) {
-  const { rule, stated, expected, message } = finding;
-  if (language() === 'en') return message;
-  if (stated !== null && expected !== null) return t('finding.gap', { rule: ruleName(rule), stated, expected });
-  return ruleName(rule) === rule ? message : ruleName(rule);
+/**
+ * A finding in the language of the page. Its message is English; elsewhere it is said from what it is about, and of a
+ * rule that the page has no word for, which a form model of one's own may have, as it came.
+ *
+ * @param {Finding} finding
+ * @param {Record<string, string>} names of fields, by pointer
+ * @returns {string}
+ */
+export function sayFinding(finding, names) {
+  const { rule, fields, stated, expected, message } = finding;
+  if (language() === 'en' || !isRule(rule)) return message;
+  const about = fields.slice(0, MOST_NAMED).flatMap((pointer) => names[pointer] ?? []);
+  const where = about.length ? `${about.join(t('list'))}${fields.length > about.length ? t('and.others') : ''}` : '';
+  const quoted = stated === null && expected === null ? [...message.matchAll(/“[^”]*”/g)].map(([one]) => one) : [];
+  const parts = [
+    where,
+    stated !== null && t('finding.stated', { stated }),
+    expected !== null && t('finding.expected', { expected }),
+    ...new Set(quoted), // texts of documents: of which other form, which day
+  ];
+  return [ruleName(rule), parts.filter(Boolean).join(t('list.parts'))].filter(Boolean).join(t('colon'));
 }
 
-/** @param {Finding} finding */
-export function showFinding(finding) {
+/** @param {Finding} finding @param {Record<string, string>} names of fields, by pointer */
+export function showFinding(finding, names) {
   return h(
     'li',
     { class: `finding ${finding.severity}` },
@@ -81,7 +98,7 @@ export function showFinding(finding) {
       h('span', { class: 'badge' }, t(`severity.${finding.severity}`)),
       h('span', { class: 'badge quiet' }, t(`verdict.${finding.verdict}`)),
     ),
-    h('div', {}, sayFinding(finding)),
+    h('div', {}, sayFinding(finding, names)),
     finding.arithmetic && h('div', { class: 'arithmetic' }, finding.arithmetic),
   );
 }

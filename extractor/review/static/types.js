@@ -9,7 +9,7 @@
  * @typedef {{text: string, source: 'read'|'reader'|'alternative'|'repair'|'first'|'second',
  *   confidence: number|null, closes: boolean|null}} Choice
  * @typedef {{pointer: string, label: string, text: string}} Part
- * @typedef {{rule: string, about: string, parts: Part[], arithmetic: string, stated: string|null,
+ * @typedef {{rule: string, about: string, label: string, parts: Part[], arithmetic: string, stated: string|null,
  *   expected: string|null, holds: boolean}} Sum
  * @typedef {{rule: string, severity: 'error'|'warning'|'notice', verdict: 'misfilled'|'misread'|'undecided',
  *   fields: string[], stated: string|null, expected: string|null, difference: string|null, message: string,
@@ -35,7 +35,7 @@
  * @typedef {{pointer: string, label: string, row_label: string, block: string, type: string, text: string,
  *   value: string|number|null, read_text: string, confidence: number, status: 'accepted'|'review',
  *   corrected: boolean, page_number: number|null, box: Fractions|null, readings: Reading[],
- *   alternatives: Alternative[], seen: number}} FieldView
+ *   alternatives: Alternative[], choices: Choice[], seen: number}} FieldView
  * @typedef {{form_id: number, form: string, title: string, document: string, project: string,
  *   department: string, status: string, pages: PageView[], fields: FieldView[], findings: Finding[],
  *   entries: Entry[], previous: number|null, next: number|null}} FormView

@@ -58,7 +58,12 @@ const WORDS = {
   stated: ['表上', 'stated'],
   findings: ['检查结果', 'Findings'],
   nofindings: ['没有发现问题', 'No findings'],
-  'finding.gap': ['{rule}：表上 {stated}，应为 {expected}', '{rule}: stated {stated}, expected {expected}'],
+  'finding.stated': ['表上 {stated}', 'stated {stated}'],
+  'finding.expected': ['应为 {expected}', 'expected {expected}'],
+  'and.others': ['等', ' and others'],
+  list: ['、', ', '],
+  'list.parts': ['，', ', '],
+  colon: ['：', ': '],
   'finding.confirm': ['确认：纸面有误', 'Confirm: the paper is wrong'],
   'finding.fine': ['没有问题，理由如下', 'It is fine, for this reason'],
   'finding.reason': ['没有问题的理由', 'Why it is fine'],
@@ -206,6 +211,31 @@ const RULES = {
   'total.weight': ['分值合计', 'Sum of the weights'],
   'total.score': ['得分合计', 'Sum of the scores'],
   'total.missing': ['缺少总分', 'The total is missing'],
+  'execution.reason': ['执行率未达标而未说明原因', 'No reason for a low execution rate'],
+  'funds.sources': ['资金来源合计', 'Sum of the sources of funds'],
+  'funds.structure': ['支出结构合计', 'Sum of the kinds of spending'],
+  'tasks.sum': ['年度任务金额合计', 'Sum of the tasks'],
+  'indicator.target_met': ['得分与完成情况不符', 'The score does not go with the target and the result'],
+  'cost.over_budget': ['成本高于预算', 'A cost above the budget'],
+  'date.plausible': ['日期不合常理', 'A date is hardly right'],
+  'phone.plausible': ['电话号码不合常理', 'A telephone number is hardly right'],
+  'text.copied': ['文字与其他表雷同', 'The same text as in another form'],
+  'reason.copied': ['原因与其他表雷同', 'The same reason as in another form'],
+  'item.amount': ['金额应为数量乘单价', 'Amount = quantity × unit price'],
+  'item.missing': ['缺少金额', 'An amount is missing'],
+  'item.after_claim': ['费用日期晚于报销日期', 'Spent after the claim'],
+  'subtotal.sum': ['小计', 'Sum of the amounts'],
+  'tax.amount': ['税额', 'Tax'],
+  'total.sum': ['合计金额', 'Subtotal and tax'],
+  'payable.sum': ['应付金额', 'Amount payable'],
+  'approval.before_claim': ['审批日期早于报销日期', 'Approved before the claim'],
+  'approval.missing': ['缺少审批人', 'The approval is missing'],
+  'marks.exceed_maximum': ['得分超过满分', 'Marks above the maximum'],
+  'marks.missing': ['缺少得分', 'Marks are missing'],
+  'total.marks': ['得分合计', 'Sum of the marks'],
+  'total.maximum': ['满分合计', 'Sum of the maximum marks'],
+  'result.percentage': ['得分率', 'Percentage of the marks'],
+  'grade.band': ['等级与得分率不符', 'The grade does not go with the percentage'],
   'weights.convention': ['分值惯例', 'Customary weights'],
   'number.unreadable': ['数字无法辨认', 'A number cannot be read'],
 };
@@ -232,7 +262,12 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** Whether the page has a word for a rule. @param {string} rule */
+export function isRule(rule) {
+  return Object.hasOwn(RULES, rule);
+}
+
 /** @param {string|null} rule @returns {string} */
 export function ruleName(rule) {
-  return (rule && RULES[rule]?.[column]) || rule || '';
+  return (rule && isRule(rule) && RULES[rule][column]) || rule || '';
 }

@@ -121,6 +121,10 @@ class FakeStore:
         self.calls.append(("claim", filters, who, after, count))
         return [7, 8]  # the second is gone by the time it is looked at
 
+    def claim_one(self, item_id: int, who: str) -> bool:
+        self.calls.append(("claim_one", item_id, who))
+        return who != "李四"
+
     def renew(self, who: str, ids: Sequence[int]) -> list[int]:
         return [one for one in ids if one == 7]
 

@@ -12,7 +12,7 @@ import pytest
 
 from extractor.errors import OptionError
 from extractor.settling.views import Filters, Said
-from tests.unit.review.fakes import SHA, Desktop, desktop
+from tests.unit.review.fakes import HEADERS, SHA, Desktop, desktop
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_a_session_says_who_is_there_and_what_is_reviewed(tmp_path: Path) -> Non
     ("path", "body"),
     [
         ("/api/claim", {}),
+        ("/api/items/7/claim", {}),
         ("/api/renew", {"ids": [7]}),
         ("/api/release", {"ids": None}),
         ("/api/items/7/settle", {"action": "accept", "seen": 4}),
@@ -77,6 +78,32 @@ def test_a_claim_gives_the_items_in_full(at: Desktop) -> None:
     assert answer["counts"]["indexing"] is True
     assert error_of(at.post("/api/claim", {"count": 11})) == (422, "request.invalid")
     assert at.post("/api/renew", {"ids": [7, 9]}).json() == {"held": [7]}
+
+
+def test_an_item_is_claimed_by_its_number(at: Desktop) -> None:
+    answer = at.post("/api/items/7/claim", {}).json()
+    assert at.review.store.calls == [("claim_one", 7, "张三")]
+    assert answer["mine"] is True
+    assert answer["item"]["seen"] == 4
+    assert error_of(at.post("/api/items/9/claim", {})) == (404, "review.missing")
+    at.name("李四")
+    assert at.post("/api/items/7/claim", {}).json()["mine"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/claim", {"after": 2**70}),
+        ("/api/claim", {"after": -1}),
+        ("/api/renew", {"ids": [2**70]}),
+        ("/api/release", {"ids": [0]}),
+        ("/api/release", {"ids": list(range(1, 1002))}),
+        (f"/api/items/{2**40}/claim", {}),
+    ],
+)
+def test_a_number_that_no_item_has_is_refused(at: Desktop, path: str, body: dict[str, Any]) -> None:
+    assert error_of(at.post(path, body)) == (422, "request.invalid")
+    assert at.review.store.calls == []
 
 
 def test_boxes_lie_on_the_picture_which_is_turned_upright(at: Desktop) -> None:
@@ -130,6 +157,26 @@ def test_what_makes_no_sense_gets_one_line(at: Desktop, path: str, body: Any, st
     assert error_of(answer) == (status, code)
     assert set(answer.json()["error"]) == {"code", "message", "remedy"}
     assert "\n" not in answer.json()["error"]["message"]
+    assert at.review.said == []
+
+
+@pytest.mark.parametrize("number", ["x", "1_0", "+7", "-7", "7.0", "%207", "７", "٧", "00000000007", "2147483648", "0"])
+def test_a_number_of_an_address_is_written_in_digits(at: Desktop, number: str) -> None:
+    for answer in (
+        at.client.get(f"/api/items/{number}"),
+        at.post(f"/api/items/{number}/claim", {}),
+        at.post(f"/api/items/{number}/settle", {"action": "accept", "seen": 4}),
+        at.post(f"/api/entries/{number}/undo", {}),
+        at.client.get(f"/pages/3/{number}.webp"),
+        at.client.get(f"/api/queue?limit={number.replace('2147483648', '501').replace('+', '%2B')}"),
+    ):
+        assert error_of(answer) == (422, "request.invalid")
+    assert (at.review.said, at.review.store.calls) == ([], [])
+
+
+def test_half_a_character_is_no_text(at: Desktop) -> None:
+    body = b'{"action": "correct", "text": "\\ud800", "seen": 4}'
+    assert error_of(at.client.post("/api/items/7/settle", content=body, headers=HEADERS)) == (422, "request.invalid")
     assert at.review.said == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from extractor.errors import ConflictError, NotFoundError, OptionError
 from extractor.results import Result
 from extractor.settling.review import Review
+from extractor.settling.store import Store
 from extractor.settling.views import Entry, Filters, Item, ItemSummary
 from tests.unit.settling.building import (
     CLEAN,
@@ -73,8 +74,59 @@ def test_an_item_has_all_that_it_takes_to_settle_it(review: Review) -> None:
     assert (sum_.holds, sum_.stated, sum_.expected, sum_.about) == (False, "91.54", "92.54", TOTAL)
     assert next(part.text for part in sum_.parts if part.pointer == PART) == "3"
     assert {TOTAL, PART} <= item.labels.keys()
+    named = {one.about for one in item.sums} | {part.pointer for one in item.sums for part in one.parts}
+    named |= {pointer for one in item.findings for pointer in (*one.fields, *one.evidence)}
+    assert named <= item.labels.keys()
+    assert sum_.label == item.labels[TOTAL] == "总分 · 得分"
     assert {TOTAL, PART} <= item.boxes.keys()
     assert [part.pointer for part in item.row if part.label == "分值"] == ["/indicators/6/weight"]
+
+
+def test_every_sum_of_every_item_has_a_name(review: Review) -> None:
+    named = 0
+    for summary in review.store.queue(Filters(state="all"), "ann", None, 500).items:
+        item = review.item(summary.id, "ann")
+        findings = [one for some in item.findings for one in (*some.fields, *some.evidence)]
+        repairs = [one.field for some in item.findings for one in some.repairs]
+        about = [one.about for one in item.sums]
+        parts = [part.pointer for one in item.sums for part in one.parts]
+        for pointer in (*findings, *repairs, *about, *parts):
+            assert item.labels[pointer]
+            assert item.labels[pointer] != pointer.rpartition("/")[2]  # the form's own word, not the model's key
+            named += 1
+    assert named > 100
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "others", "choices"),
+    [
+        (TOTAL, "98", {"_9B": 0.3, "_98_0": 0.2, "_98分": 0.1, "_—": 0.05}, ["98", "98.0", "—"]),
+        (TOTAL, "9B", {"_98": 0.3, "_9b": 0.2}, ["9B", "98"]),
+        (TOTAL, "", {"_0": 0.3, "_0_0": 0.2, "_l": 0.1}, ["", "0", "0.0"]),
+        (
+            "/prepared_on",
+            "2021年12月9日",
+            {"_2021-12-09": 0.3, "_2021年12月8日": 0.2},
+            ["2021年12月9日", "2021年12月8日"],
+        ),
+    ],
+)
+def test_a_choice_is_what_the_field_can_hold_and_no_two_are_the_same(
+    tmp_path: Path, pointer: str, text: str, others: dict[str, float], choices: list[str]
+) -> None:
+    read = results()[CLEAN]
+    form = read_as(read.forms[0], pointer, text, 0.4, **others)
+    form = form.model_copy(
+        update={"fields": {**form.fields, pointer: form.fields[pointer].model_copy(update={"readings": ()})}}
+    )
+    store = Store(f"sqlite:///{tmp_path / 'review.sqlite'}")
+    review = Review(store, Results(tmp_path, [read.model_copy(update={"forms": (form,)})]), list(MODELS.values()))
+    review.index()
+    found = [one.text for one in item_at(review, pointer).choices]
+    review.close()
+    assert found[0] == text
+    offered = {name[1:].replace("_", ".") for name in others}
+    assert sorted(one for one in found if one == text or one in offered) == sorted(choices)
 
 
 def test_a_text_is_checked_as_it_is_typed(review: Review) -> None:
@@ -231,6 +283,7 @@ def test_a_form_has_its_fields_in_order_with_what_was_read_beside(review: Review
     assert [one.pointer for one in form.fields] == list(sample(CLEAN).fields)
     (field,) = (one for one in form.fields if one.pointer == PART)
     assert (field.text, field.read_text, field.corrected, field.seen) == ("2", "3", True, entry.seq)
+    assert [(one.text, one.source, one.closes) for one in field.choices] == [("2", "first", None), ("3", "read", None)]
     assert (field.block, field.row_label) == ("indicators", item.row_label)
     assert (form.title, form.project) == ("朝阳区项目支出绩效自评表", form.values["project_name"])
     assert [page.page_number for page in form.pages] == [1, 2]
@@ -243,6 +296,25 @@ def test_a_form_has_its_fields_in_order_with_what_was_read_beside(review: Review
         found.append(review.form(at.next).document)
         at = review.form(at.next)
     assert found == order
+
+
+def test_a_form_offers_what_its_items_do(review: Review) -> None:
+    item = item_at(review, PART)
+    form = review.form(item.form_id)
+    for summary in queue(review, form_id=item.form_id, kind="field"):
+        of_item = review.item(summary.id, "ann")
+        (field,) = (one for one in form.fields if one.pointer == of_item.pointers[0])
+        assert {one.text for one in of_item.choices} == {one.text for one in field.choices}
+        assert of_item.choices[0].text == field.choices[0].text == field.text
+
+
+def test_a_form_does_not_offer_what_waits_for_a_second_person(tmp_path: Path) -> None:
+    review = with_misread(open_samples(tmp_path, double=True))
+    item = item_at(review, PART)
+    assert review.settle_item(item.id, "ann", said("correct", "77")).state == "second"
+    (field,) = (one for one in review.form(item.form_id, "bob").fields if one.pointer == PART)
+    review.close()
+    assert [one.text for one in field.choices] == ["3", "2"]
 
 
 def test_a_document_is_found_for_drawing(review: Review) -> None:

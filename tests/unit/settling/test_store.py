@@ -114,6 +114,52 @@ def test_an_item_is_handed_to_one_person_at_a_time(open_: Open) -> None:
     assert store.claim(ALL, "eve", first[-1], 3) == second
 
 
+def test_an_item_that_is_chosen_is_leased_to_who_chose_it(open_: Open) -> None:
+    review = open_(lease=0.3)
+    store = review.store
+    first, second, *_ = (one.id for one in whole_queue(store))
+    assert store.claim_one(second, "ann")
+    assert store.claim_one(second, "ann")  # renews
+    assert not store.claim_one(second, "bob")
+    assert review.item(second, "bob").held_by == "ann"
+    assert store.renew("bob", [second]) == []
+    assert second not in store.claim(ALL, "bob", None, 20)
+    assert not store.claim_one(first, "ann")  # it was claimed in the order of the queue
+    assert not store.claim_one(10**6, "ann")
+    time.sleep(0.35)
+    assert store.claim_one(second, "bob")
+    assert store.renew("ann", [second]) == []
+
+
+def test_of_many_who_choose_an_item_at_once_one_gets_it(open_: Open) -> None:
+    store = open_().store
+    chosen = [one.id for one in whole_queue(store)[:20]]
+    names = ["ann", "bob", "eve", "dan"]
+    with ThreadPoolExecutor(len(names)) as pool:
+        got = list(pool.map(lambda who: [one for one in chosen if store.claim_one(one, who)], names))
+    assert sorted(one for some in got for one in some) == sorted(chosen)
+
+
+def test_what_is_settled_is_leased_as_well_and_no_longer_to_do(open_: Open) -> None:
+    review = open_(FAX)
+    store = review.store
+    (first,) = store.claim(ALL, "ann", None, 1)
+    review.settle_item(first, "ann", said("unreadable"))
+    assert store.claim_one(first, "bob")
+    assert not store.claim_one(first, "ann")
+    assert store.counts(ALL, "ann").held == 0
+
+
+def test_the_first_of_two_persons_does_not_get_the_item_again(open_: Open) -> None:
+    review = open_(FAX, double=True)
+    number = next(one.id for one in whole_queue(review.store) if review.item(one.id, "ann").type == "number")
+    assert review.store.claim_one(number, "ann")
+    outcome = review.settle_item(number, "ann", said("correct", "77"))
+    assert outcome.state == "second"
+    assert not review.store.claim_one(number, "ann")
+    assert review.store.claim_one(number, "bob")
+
+
 def test_an_item_comes_back_when_who_held_it_has_left(open_: Open) -> None:
     store = open_(lease=0.3).store
     (first,) = store.claim(ALL, "ann", None, 1)
@@ -300,3 +346,19 @@ def test_the_next_item_needs_no_look_at_rows(tmp_path: Path) -> None:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
     store.close()
     assert [row[-1].split(" (")[0] for row in plan] == ["SEARCH review_items USING COVERING INDEX review_items_queue"]
+
+
+def test_who_counts_what_is_with_others_goes_through_those_alone(tmp_path: Path) -> None:
+    store = open_samples(tmp_path).store
+    asked: list[tuple[str, Any]] = []
+    engine = store._database.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    store.counts(ALL, "ann")
+    with store._database.read() as connection:
+        counting = [one for one in asked if "FROM review_items" in one[0]]
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", told).all() for sql, told in counting]
+    store.close()
+    assert [[row[-1].split(" (")[0] for row in plan] for plan in plans] == [
+        ["SEARCH review_items USING INDEX review_items_held"],
+        ["SEARCH review_items USING INDEX review_items_first"],
+    ]
