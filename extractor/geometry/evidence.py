@@ -40,6 +40,7 @@ BARE = 0.03  # wear that goes past a joint takes as much of the next edge
 # Shares: of an edge that is surely ruled; that a stub covers.
 SURELY, STUB = 0.6, 0.1
 STUB_ALONE = 0.2  # that one covers which reaches neither end
+MOSTLY = 0.5  # of an edge that one stroke rules which is longer than any of text
 MOSTLY_CLEAR = 0.6  # of a ruling has paper on both sides, even where text touches it
 WHOLE = 0.93  # a ruling that is not worn covers as much of its edges
 # What an upright by itself counts that has ink beside it and is not whole: not ruled, and in doubt. At 120 dpi such
@@ -63,7 +64,8 @@ class Seen:
     whether what is ruled, if little, can only be the rest of a ruling. ``through``: whether it begins at the ruling
     across at both ends, as text does not. ``bare_starts``, ``bare_ends``: for how
     long, in inches, there is no ink where the edge leaves the ruling across; 0 if there is within BARE of the joint.
-    ``lengths``: of the edges, in inches. ``clear``: whether there is no ink on it or beside it.
+    ``lengths``: of the edges, in inches. ``clear``: whether there is no ink on it or beside it. ``solid``: whether one
+    stroke of the pen, longer than any of text, rules most of it, whatever stands beside it.
     """
 
     shares: Floats
@@ -74,13 +76,14 @@ class Seen:
     bare_ends: Floats
     lengths: Floats
     clear: Flags
+    solid: Flags
 
     @classmethod
     def nothing(cls, edges: int) -> Seen:
         """Of a line that is not drawn."""
         none = np.zeros(edges, dtype=bool)
         nil = np.zeros(edges)
-        return cls(nil, nil, none, none, nil, nil, nil, none)
+        return cls(nil, nil, none, none, nil, nil, nil, none, none)
 
     def settled(self, found: Floats, *, worn: bool) -> Floats:
         """How much of each edge is ruled, all things considered.
@@ -104,7 +107,7 @@ class Seen:
         torn = (self.stubs & (self.shares >= STUB) & (before | after)) | (past & (self.lengths + beyond <= WORN_AWAY))
         # Text inks no line from joint to joint, the padding of its cell included, just where that line goes on.
         likely = np.concatenate([[False], shares >= IN_DOUBT, [False]])
-        torn |= self.through & (self.inked >= ONLY) & (likely[:-2] | likely[2:])
+        torn |= ((self.through & (self.inked >= ONLY)) | self.solid) & (likely[:-2] | likely[2:])
         settled = np.where(past & self.clear, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
@@ -116,11 +119,12 @@ class Seen:
         bare = (self.bare_starts > 0) | (self.bare_ends > 0)
         shares = np.where(bare | (self.inked < WHOLE), self.shares * ALOOF, self.shares)
         # Two pieces that begin at either joint, with paper on both sides: the first wear of a table.
-        torn = self.through & (self.shares >= STROKE) & (self.shares >= ONLY * self.inked)
-        shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
+        # Or pieces found as rulings that do so over most of it, whatever text stands near.
+        torn = self.through & (((self.shares >= STROKE) & (self.shares >= ONLY * self.inked)) | (found >= SURELY))
         short = found * self.lengths <= LONGEST_STROKE
         stroke = (found < WHOLE) & (shares < STUB_ALONE) & short
         shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
+        shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
         single = ~ruled[:-2] & ~ruled[2:] & short
@@ -152,10 +156,17 @@ class Inked:
         """The same of a vertical line."""
         return _see(self.mask.T, self.dpi, position, thickness, stops, NO_STROKE)
 
-    def fragments(self, direction: Direction, position: float, thickness: float, span: tuple[float, float]) -> Flags:
-        """Where along a line between two places there is ink with paper on both sides of it; shape (pixels,)."""
+    def fragments(
+        self, direction: Direction, position: float, thickness: float, span: tuple[float, float], *, alone: bool = False
+    ) -> Flags:
+        """Where along a line between two places there is ink with paper on both sides of it; shape (pixels,).
+
+        ``alone``: any ink there with nothing beside it as far as characters stand from each other; flecks too.
+        """
         mask = self.mask if direction == "horizontal" else self.mask.T
         band = _Band.cut(mask, self.dpi, position, thickness, (max(0, int(span[0])), int(np.ceil(span[1]))))
+        if alone:
+            return np.asarray(band.ink.any(axis=0) & ~band.beside)
         return np.asarray(band.runs.any(axis=0))
 
 
@@ -209,6 +220,7 @@ class _Band:
     near: Flags  # whether there is other ink within FLANK on either side, shape (columns,)
     close: Flags  # whether there is within WIDE_FLANK
     beside: Flags  # whether there is within ALONE
+    crossed: Flags  # whether there is within FLANK on both sides
     pen: int
     first: int
     dpi: float
@@ -226,21 +238,22 @@ class _Band:
         band = np.ascontiguousarray(mask[rows, span[0] : span[1]]) > 0
         ink = band[alone + blur : -alone - blur]
         above, below = band[:alone][::-1], band[-alone:]
-        near = above[:flank].any(axis=0) | below[:flank].any(axis=0)
+        touching = above[:flank].any(axis=0), below[:flank].any(axis=0)
+        near, crossed = touching[0] | touching[1], np.asarray(touching[0] & touching[1])
         over, under = np.any(above[:wide], axis=0), np.any(below[:wide], axis=0)
         runs = _runs(np.asarray(ink & ~_is_split(ink, thickness), dtype=np.uint8), SHORTEST * dpi)
         runs[:, near | (over & under)] = False
         beside = np.asarray(above.any(axis=0) | below.any(axis=0))
-        return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, pen, span[0], dpi)
+        return cls(ink, runs, np.asarray(near), np.asarray(over | under), beside, crossed, pen, span[0], dpi)
 
     def edge(
         self, start: float, end: float, longest: float
-    ) -> tuple[float, float, bool, bool, float, float, float, bool]:
+    ) -> tuple[float, float, bool, bool, float, float, float, bool, bool]:
         """One edge as in Seen; it is ruled by one stroke of the pen, and text has none longer than the longest."""
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
-            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False
+            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False, False
         near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
         tops = range(max(1, self.runs.shape[0] - self.pen + 1))
         strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
@@ -251,22 +264,42 @@ class _Band:
         middle = slice(a + inset, max(a + inset + 1, b - inset))
         clear = not self.ink[:, middle].any() and not self.near[middle].any()
         bare_start, bare_end = _bare(ink, beyond) / self.dpi, _bare(ink[::-1], beyond) / self.dpi
-        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear)
+        solid = self._solid(a, b) > max(longest * self.dpi, MOSTLY * (end - start))
+        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear, solid)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
+        # A stroke that goes on among others of its character is the end of a stem.
+        stem = bool(self.crossed[a:b][_grown(ink, extent.start - a, extent.stop - a)].any())
         if any(reaches):
-            return share, inked, all(reaches) or not np.any(self.close[extent]), all(reaches), *rest
+            return share, inked, all(reaches) or not (stem or np.any(self.close[extent])), all(reaches), *rest
         alone = share >= STUB_ALONE and not np.any(self.beside[extent])
         if _longest(stroke) > longest * self.dpi:
             return share, inked, True, False, *rest
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
-        return share * ALOOF, inked, alone or tall, False, *rest
+        return share * ALOOF, inked, (alone or tall) and not stem, False, *rest
+
+    def _solid(self, a: int, b: int) -> int:
+        """The length in pixels of the longest stroke as thick as the ruling, whatever touches it."""
+        least = max(2, round(THIN * self.pen))
+        tops = range(max(1, len(self.ink) - least + 1))
+        return max(_longest(np.all(self.ink[top : top + least, a:b], axis=0)) for top in tops)
 
 
 def _bare(ink: Flags, least: int) -> int:
     """How many pixels are bare at the start, 0 if fewer than the least."""
     bare = int(np.argmax(ink)) if ink.any() else len(ink)
     return bare if bare >= min(least, len(ink)) else 0
+
+
+def _grown(ink: Flags, first: int, last: int) -> slice:
+    """A part of a line with the ink that goes on from it at both ends."""
+    before, after = ink[:first][::-1], ink[last:]
+    return slice(first - _run(before), last + _run(after))
+
+
+def _run(ink: Flags) -> int:
+    """How many pixels are inked at the start."""
+    return len(ink) if ink.all() else int(np.argmin(ink))
 
 
 def _longest(stroke: Flags) -> int:

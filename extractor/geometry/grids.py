@@ -23,6 +23,7 @@ from extractor.geometry.evidence import Inked, Seen, is_worn
 from extractor.geometry.fragments import grown
 from extractor.geometry.mending import Edges
 from extractor.geometry.open_sides import find_cuts, with_open_sides
+from extractor.geometry.remnants import with_remnants
 from extractor.geometry.squares import RULED, Found, find_cells
 from extractor.geometry.tables import find_tables
 from extractor.geometry.tracks import REACH, Track, find_tracks
@@ -76,6 +77,8 @@ def find_grids(
     bridge = BRIDGE if ink is None else WORN
     tracks = [track for name in DIRECTIONS for track in find_tracks(rulings, name, scale, bridge)]
     tracks = [replace(t, seen=t.pieces) for t in tracks] if ink is None else grown(tracks, ink, scale)
+    if ink is not None and ink.dpi >= COARSE:  # in coarser pictures a stub is four pixels
+        tracks = with_remnants(tracks, ink, scale)
     cuts = find_cuts(tracks, chars, height) if ink is None else []
     tables = find_tables([*tracks, *cuts], scale, 2 * REACH if ink is None else WORN_END)
     paper = _Paper(rulings, page_number, scale, ink, chars, frozenset(cut.position for cut in cuts))
@@ -179,6 +182,9 @@ def _by_ink(edges: Edges, across: Sequence[Track], down: Sequence[Track], ink: I
         np.stack([line.settled(found, worn=worn) for line, found in zip(side, shares, strict=True)])
         for side, shares in zip(lines, (edges.across, edges.down.T), strict=True)
     ]
+    for i, track in enumerate(down):
+        if not len(track.seen):  # of remnants: ruled, and in doubt however much is left
+            settled[1][i] = np.where(edges.down[:, i] > 0, edges.down[:, i], settled[1][i])
     if worn:
         upright = Inked(ink.mask.T, ink.dpi)
         settled = [doubted(settled[0], lines[0], ys, xs, ink), doubted(settled[1], lines[1], xs, ys, upright)]

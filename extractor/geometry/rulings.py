@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import Direction, Image, Ruling
 from extractor.geometry.dashes import find_dashed
-from extractor.geometry.evidence import Inked, is_arc, is_crowded
+from extractor.geometry.evidence import CLOSE, Inked, is_arc, is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide
@@ -168,7 +168,8 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
             meets = bool(((stops >= piece.start - joint) & (stops <= piece.end + joint)).any())
             rules = seen.through & (seen.shares >= MOSTLY)
             rules |= seen.stubs & (seen.shares >= PARTLY)
-            if meets and not rules.any() and (seen.shares >= MOSTLY).any():
+            clear = (seen.shares >= MOSTLY) & (seen.shares >= CLOSE * seen.inked)
+            if meets and not rules.any() and clear.any():
                 hanging.append(piece)
         if rules.any():
             out.append(piece)
@@ -272,18 +273,34 @@ def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> l
     """The sides and columns of a table so low that they are no longer than strokes: they begin and end together."""
     reach, snap = MEETS * dpi, SAME_LINE * dpi
     across = [r for r in long if r.direction == "horizontal"]
+    upright = [r for r in long if r.direction == "vertical"]
     short = [
-        r
-        for r in found
-        if r.direction == "vertical"
-        and r not in long
-        and any(_meets(r, end, across, reach) for end in (r.start, r.end))
+        r for r in found if r.direction == "vertical" and r not in long and _is_side(r, across, upright, reach, snap)
     ]
     return [
         r
         for r in short
         if sum(abs(o.start - r.start) <= snap and abs(o.end - r.end) <= snap for o in short) >= LOW_TABLE_SIDES
     ]
+
+
+def _is_side(piece: Ruling, across: Sequence[Ruling], long: Sequence[Ruling], reach: float, snap: float) -> bool:
+    """Whether a short upright meets a ruling and may end where it does.
+
+    An open head or foot ends all that cross the ruling. What others run past is the end of a line of text that
+    touches it.
+    """
+    met = [(end, r) for end in (piece.start, piece.end) for r in across if _meets(piece, end, [r], reach)]
+    if not met or len({end for end, _ in met}) == 2:
+        return bool(met)
+    end, ruling = met[0]
+    free = piece.end if end == piece.start else piece.start
+    return not any(
+        ruling.start - reach <= r.position <= ruling.end + reach
+        and r.start - reach <= ruling.position <= r.end + reach
+        and r.start + snap < free < r.end - snap
+        for r in long
+    )
 
 
 def _fellows(end: float, ends: Sequence[float], snap: float) -> bool:

@@ -7,7 +7,7 @@ ruling across.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,25 +98,34 @@ def _is_hung(mask: Image, box: Box, dpi: float, length: float, flank: float) -> 
     reach = round((length + THICKEST_RULING) * dpi)
     top, bottom = max(0, round(box.top)), round(box.bottom)
     return any(
-        _hangs(mask[rows, left:right] > 0, dpi, round(length * dpi), max(2, round(flank * dpi)))
+        next(_stubs(mask[rows, left:right] > 0, dpi, round(length * dpi), max(2, round(flank * dpi))), None) is not None
         for rows in (slice(top, top + reach), slice(bottom - 1, max(top, bottom - 1 - reach), -1))
     )
 
 
-def _hangs(band: NDArray[np.bool_], dpi: float, length: int, flank: int) -> bool:
+def find_stubs(band: NDArray[np.bool_], dpi: float) -> Iterator[tuple[int, int]]:
+    """Where pieces of uprights hang at a ruling, as the first column and that after the last.
+
+    Args:
+        band: ink from the middle of the ruling on.
+        dpi: its resolution.
+    """
+    return _stubs(band, dpi, round(STUB * dpi), max(2, round(FLANK * dpi)))
+
+
+def _stubs(band: NDArray[np.bool_], dpi: float, length: int, flank: int) -> Iterator[tuple[int, int]]:
     """Of the rows from the middle of a ruling inwards."""
     open_rows = np.flatnonzero(np.mean(band, axis=1) < 0.5)
     if not len(open_rows):
-        return False
+        return
     first_open = int(open_rows[0])
     below: NDArray[np.bool_] = band[first_open + 1 : first_open + 1 + length]  # a row of blur is left out
     if len(below) < length:
-        return False
+        return
     solid, inked = np.asarray(below.all(axis=0)), np.asarray(below.any(axis=0))
     steps = np.flatnonzero(np.diff(np.concatenate([[False], solid, [False]]).astype(np.int8)))
     for start, end in zip(steps[::2], steps[1::2], strict=True):
         first, last = max(0, start - 1 - flank), end + 1 + flank
         clear = not inked[first : max(0, start - 1)].any() and not inked[end + 1 : last].any()
         if clear and 2 <= end - start <= max(3, STUB_WIDTH * dpi):
-            return True
-    return False
+            yield int(start), int(end)

@@ -1,10 +1,14 @@
 import random
 
 import cv2
+import numpy as np
 import pytest
 
 from extractor.document import Image, Page
 from extractor.geometry import segment
+from extractor.geometry.evidence import Inked
+from extractor.geometry.mending import IN_DOUBT
+from extractor.geometry.squares import RULED
 from tests.unit.geometry.drawing import Span, random_table, spans, to_picture, to_rulings
 
 DPI = 200.0
@@ -120,4 +124,69 @@ def test_a_stroke_of_a_title_as_high_as_its_row_divides_nothing_and_is_in_doubt(
     for offset in (8, 16):  # and the rest of its character on both sides of most of it
         image[124:150, x - offset : x - offset + 4] = 0
         image[124:150, x + offset : x + offset + 4] = 0
+    assert cut(image)[0] == cells
+
+
+def level(*pieces: tuple[int, int]) -> Image:
+    """Ink of a ruling 3 pixels thick in these pieces, white on black, at row 100."""
+    mask = np.zeros((200, 321), dtype=np.uint8)
+    for start, end in pieces:
+        mask[99:102, start:end] = 255
+    return mask
+
+
+@pytest.mark.parametrize(("end", "is_ruled"), [(136, True), (120, False)])
+def test_a_piece_longer_than_any_stroke_rules_its_edge_whatever_text_touches_it(end: int, *, is_ruled: bool) -> None:
+    """106 and 90 pixels, 0.53 and 0.45 inch, between two lines of print, with gaps at both joints."""
+    mask = level((0, 20), (30, end), (160, 321))
+    for x in range(4, end, 8):  # uprights of characters over and under it
+        mask[80:96, x : x + 3] = mask[105:120, x : x + 3] = 255
+    seen = Inked(mask, DPI).across(100.5, 3.0, np.array([0.0, 160.0, 320.0]))
+    shares = seen.settled(np.array([0.0, 1.0]), worn=True)
+    assert seen.solid.tolist() == [is_ruled, True]
+    assert (shares >= RULED).tolist() == [is_ruled, True]
+
+
+def test_the_only_gap_of_a_page_is_wear_though_text_stands_close_to_the_ruling() -> None:
+    mask = level((0, 40), (56, 321))
+    mask[107:120, 12:88] = 255  # a line of text 6 pixels under it: less than the padding of most cells
+    seen = Inked(mask, DPI).across(100.5, 3.0, np.array([0.0, 100.0, 320.0]))
+    assert seen.settled(np.array([0.84, 1.0]), worn=False).tolist() == [IN_DOUBT, 1.0]
+
+
+def test_the_stem_of_a_character_under_a_column_divides_nothing_on_a_worn_table() -> None:
+    """平: its foot stands alone, the rest of it does not."""
+    cells = FULL - {(0, col, 1, 1) for col in range(4)} | {(0, 0, 1, 4)}
+    image = picture(cells)
+    wear(image)
+    image[110:154, LINE - 1 : LINE + 3] = 0
+    for y in (110, 128):
+        image[y : y + 4, LINE - 24 : LINE + 26] = 0
+    for x in (LINE - 14, LINE + 12):
+        image[116:124, x : x + 4] = 0
+    assert cut(image)[0] == cells
+
+
+def test_lines_of_text_that_touch_a_ruling_are_no_low_table() -> None:
+    """Uprights of characters hang at a ruling and end together, but not where the table does."""
+    image = picture(FULL)
+    wear(image)
+    for col in range(4):
+        x = 100 + COLUMN * col + 60
+        image[TOP : TOP + 36, x : x + 3] = 0
+        for y in (8, 20, 32):
+            image[TOP + y : TOP + y + 3, x - 14 : x + 17] = 0
+    assert cut(image)[0] == FULL
+
+
+def test_a_title_that_nearly_reaches_the_ruling_over_it_divides_nothing() -> None:
+    """目 in a row hardly higher than itself, on a page with gaps of wear."""
+    cells = FULL - {(0, col, 1, 1) for col in range(4)} | {(0, 0, 1, 4)}
+    image = picture(cells)
+    wear(image)
+    x = 100 + COLUMN + 60
+    for stem in (x, x + 28):
+        image[105:156, stem : stem + 4] = 0
+    for y in (106, 121, 137, 151):
+        image[y : y + 3, x : x + 30] = 0
     assert cut(image)[0] == cells
