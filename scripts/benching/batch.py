@@ -42,6 +42,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--real", action="store_true", help="kill while real forms are read; a stub reads otherwise")
     parser.add_argument("--repeats", type=int, default=3, help="of what is timed; the median counts")
     parser.add_argument("--scans", type=int, default=12, help="read with one worker and with two")
+    parser.add_argument("--pdfs", type=int, default=240, help="digital ones, read by a batch and by a plain loop")
     parser.add_argument("--minutes", type=float, default=1.0, help="of changing bytes at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
@@ -125,7 +126,7 @@ def measure_workers(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
 def measure_overhead(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     """A batch with one worker and ``extract --out``, a plain loop, over the same digital PDFs; taken in turns."""
     source = folder / "in"
-    make_documents(source, 60, stub=False)
+    make_documents(source, args.pdfs, stub=False)
     loop = [sys.executable, "-m", "extractor", "extract", str(source), "--jobs", "1", "--format", "json,parquet"]
     seconds = in_turns(
         {
@@ -135,7 +136,7 @@ def measure_overhead(folder: Path, args: argparse.Namespace) -> dict[str, Any]:
         args.repeats,
     )
     more = 100 * (seconds["batch"] / seconds["loop"] - 1)
-    return {"documents": 60, **seconds, "overhead": f"{more:+.1f}%", "load": load()}
+    return {"documents": args.pdfs, **seconds, "overhead": f"{more:+.1f}%", "load": load()}
 
 
 def measure_memory(folder: Path, _: argparse.Namespace) -> dict[str, Any]:
