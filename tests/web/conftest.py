@@ -21,6 +21,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Error, Page, sync_playwright
 
+from tests.web.person import Person
+
 ROOT = Path(__file__).resolve().parents[2]
 # A coarse scan, a fax and a photo: between them some fifty places that no reader is sure of.
 SCANS = ("seed-1.chromium.dpi120.pdf", "seed-2.chromium.fax.tif", "seed-3.libreoffice.photo.pdf")
@@ -254,3 +256,18 @@ def _wait_until_it_answers(server: Server, end: float) -> None:
             if not answer.json()["counts"]["indexing"]:
                 return
         time.sleep(0.05)
+
+
+Meet = Callable[..., Person]
+
+
+@pytest.fixture
+def url(serve: Serve, batch: Path) -> str:
+    """The address of a server over the batch."""
+    return serve(batch).url
+
+
+@pytest.fixture
+def meet(open_page: Open, url: str) -> Meet:
+    """Persons at one server, each with a browser of their own."""
+    return lambda name="李静", **options: Person(open_page(url, name, **options), url)

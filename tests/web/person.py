@@ -97,3 +97,13 @@ class Person:
         answer = self.page.context.request.post(self.url + path, data=told, headers={"X-Extractor": "1"})
         assert answer.ok, answer.text()
         return answer.json()
+
+    def first(self, **wanted: Any) -> dict[str, Any]:
+        """The first item of the queue that is so."""
+        items = self.get("api/queue?limit=500")["items"]
+        return next(item for item in items if all(item[key] == value for key, value in wanted.items()))
+
+    def numbers(self) -> list[dict[str, Any]]:
+        """The items that are numbers, worst first."""
+        items = self.get("api/queue?limit=500&kind=field")["items"]
+        return [item for item in items if self.get(f"api/items/{item['id']}")["type"] == "number"]

@@ -7,42 +7,15 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pytest
 from playwright.sync_api import Route
 
-from tests.web.conftest import Open, Serve
+from tests.web.conftest import Meet, Open, Serve
 from tests.web.person import Person
 from tests.web.recorded import load
 
-Meet = Callable[..., Person]
 AT_ONCE_S = 0.1  # the next item, with what is needed for it already there: the issue's own bound
-
-
-@pytest.fixture
-def url(serve: Serve, batch: Path) -> str:
-    return serve(batch).url
-
-
-@pytest.fixture
-def meet(open_page: Open, url: str) -> Meet:
-    """Persons at one server, each with a browser of their own."""
-    return lambda name="李静", **options: Person(open_page(url, name, **options), url)
-
-
-def first(person: Person, **wanted: Any) -> dict[str, Any]:
-    """The first item of the queue that is so; ``text`` may be a test of it."""
-    items = person.get("api/queue?limit=500")["items"]
-    return next(item for item in items if all(item[key] == value for key, value in wanted.items()))
-
-
-def numbers(person: Person) -> list[dict[str, Any]]:
-    """The items that are numbers, worst first."""
-    items = person.get("api/queue?limit=500&kind=field")["items"]
-    return [item for item in items if person.get(f"api/items/{item['id']}")["type"] == "number"]
 
 
 def read_tables(packed: bytes) -> dict[str, list[dict[str, str]]]:
@@ -56,7 +29,7 @@ def read_tables(packed: bytes) -> dict[str, list[dict[str, str]]]:
 
 def test_from_a_batch_of_scans_to_corrected_tables_by_keyboard_alone(meet: Meet) -> None:
     person = meet()
-    number = next(item for item in numbers(person) if item["label"] == "全年执行数")
+    number = next(item for item in person.numbers() if item["label"] == "全年执行数")
     pointer = person.get(f"api/items/{number['id']}")["pointers"][0]
     item = person.wait_for_item()
     while item != number["id"]:
@@ -100,70 +73,6 @@ def test_the_first_to_come_says_who_they_are(open_page: Open, url: str) -> None:
     person.wait_for_item()
     assert person.get("api/session")["reviewer"] == "Wang"
     assert "Wang" in person.text("#head")
-
-
-def test_nothing_is_shown_to_two_at_once(meet: Meet) -> None:
-    one, other = meet("甲"), meet("乙")
-    seen: dict[str, list[int]] = {"甲": [one.wait_for_item()], "乙": [other.wait_for_item()]}
-    for _ in range(6):
-        for name, person in (("甲", one), ("乙", other)):
-            person.settle("Enter")
-            seen[name].append(person.wait_for_item(other_than=seen[name][-1]))
-    assert not set(seen["甲"]) & set(seen["乙"])
-    for person in (one, other):
-        person.wait_until_sent()
-    assert one.get("api/queue?limit=1")["counts"]["settled"] == 12
-
-
-def test_who_leaves_gives_back_what_they_had(meet: Meet) -> None:
-    one = meet("甲")
-    item = one.wait_for_item()
-    other = meet("乙")
-    assert other.wait_for_item() != item
-    one.page.close(run_before_unload=True)
-    other.wait(lambda: first(other, id=item)["held_by"] is None)
-    other.press("q")
-    other.page.locator("table a").first.wait_for()
-    other.press("Enter")  # from the worst on
-    assert other.wait_for_item() == item
-
-
-def test_an_item_that_is_opened_by_its_link_is_handed_to_nobody_else(meet: Meet) -> None:
-    one, other = meet("甲"), meet("乙")
-    item = numbers(one)[-1]["id"]
-    one.open_item(item)
-    one.wait(lambda: first(other, id=item)["held_by"] == "甲")
-    other.open_item(item)
-    assert "甲 正在处理此项" in other.text(".context")
-    assert "正在处理" not in one.text(".context")
-    one.page.close(run_before_unload=True)
-    other.wait(lambda: first(other, id=item)["held_by"] is None)
-    other.press("q")
-    other.page.locator("table a").first.wait_for()
-    other.open_item(item)
-    other.wait(lambda: "正在处理" not in other.text(".context"))
-
-
-@pytest.mark.parametrize(("key", "text"), [("1", "77"), ("2", "66")])
-def test_two_who_say_different_things_are_shown_both(meet: Meet, key: str, text: str) -> None:
-    one, other = meet("甲"), meet("乙")
-    item = numbers(one)[0]["id"]
-    for person in (one, other):
-        person.open_item(item)
-    one.settle("Tab", "7", "7", "Enter")
-    one.wait_until_sent()
-    other.press("Tab", "6", "6", "Enter")
-    other.page.locator("dialog[open]").wait_for()
-    both = other.text("dialog")
-    assert "甲" in both
-    assert "更正 77" in both
-    assert "更正 66" in both
-    shown = other.at
-    other.press(key)
-    other.page.locator("dialog[open]").wait_for(state="detached")
-    other.wait_until_sent()
-    assert other.get(f"api/items/{item}")["text"] == text
-    assert other.at == shown  # the key was for the question alone
 
 
 def test_the_next_shows_at_once_and_nothing_is_lost_without_a_connection(meet: Meet) -> None:
@@ -297,7 +206,7 @@ def test_the_sums_follow_what_is_typed(meet: Meet) -> None:
     person = meet()
     item = next(
         item
-        for item in (person.get(f"api/items/{one['id']}") for one in numbers(person))
+        for item in (person.get(f"api/items/{one['id']}") for one in person.numbers())
         if len(item["sums"]) == 1 and item["sums"][0]["holds"]
     )
     person.open_item(item["id"])
@@ -324,7 +233,7 @@ def test_enter_that_an_input_method_takes_settles_nothing(meet: Meet) -> None:
 
 def test_a_form_is_corrected_in_place(meet: Meet) -> None:
     person = meet()
-    item = numbers(person)[0]
+    item = person.numbers()[0]
     pointer = person.get(f"api/items/{item['id']}")["pointers"][0]
     person.open_item(item["id"])
     person.press("f")
@@ -344,7 +253,7 @@ def test_a_form_is_corrected_in_place(meet: Meet) -> None:
 
 def test_a_place_on_the_page_leads_to_its_value(meet: Meet) -> None:
     person = meet()
-    form = person.get(f"api/forms/{first(person, kind='field')['form_id']}")
+    form = person.get(f"api/forms/{person.first(kind='field')['form_id']}")
     field = next(one for one in form["fields"] if one["pointer"] == "/funds/total/annual_budget")
     person.go(f"#/form/{form['form_id']}?at=/funds/total/annual_budget")
     canvas = person.page.locator(".form .page canvas[data-loaded=true]")
@@ -423,38 +332,16 @@ def test_the_text_of_documents_is_never_markup(open_page: Open, serve: Serve, tm
     path.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
     url = serve(folder).url
     person = Person(open_page(url), url)
-    person.open_item(first(person, text=evil)["id"])
+    person.open_item(person.first(text=evil)["id"])
     assert person.box == evil
     assert evil in person.text(".context")
-    form = first(person, text=evil)["form_id"]
+    form = person.first(text=evil)["form_id"]
     for place, holds in (("", ".choice-text"), ("#/queue", "td.text"), (f"#/form/{form}", "h1")):
         if place:
             person.go(place)
         person.page.locator(holds, has_text=evil).first.wait_for()
         assert person.page.locator("main img, main b:text-is('bold'), main i").count() == 0
         assert "broken" not in person.page.title()
-
-
-def test_numbers_that_want_two_persons(open_page: Open, serve: Serve, batch: Path) -> None:
-    url = serve(batch, "--double").url
-    one, other, third = (Person(open_page(url, name), url) for name in ("甲", "乙", "丙"))
-    item = numbers(one)[0]["id"]
-    one.open_item(item)
-    one.settle("Tab", "7", "Enter")
-    one.wait_until_sent()
-    other.open_item(item)
-    assert "待第二人" in other.text(".context")
-    assert "7" not in [choice["text"] for choice in other.get(f"api/items/{item}")["choices"]]
-    other.settle("Tab", "8", "Enter")
-    other.wait_until_sent()
-    third.open_item(item)
-    assert "两人不一致" in third.text(".context")
-    offered = third.get(f"api/items/{item}")["choices"]
-    assert {"7", "8"} <= {choice["text"] for choice in offered}
-    third.settle(str([choice["text"] for choice in offered].index("8") + 1))
-    third.wait_until_sent()
-    assert third.get(f"api/items/{item}")["state"] == "settled"
-    assert third.get(f"api/items/{item}")["text"] == "8"
 
 
 def test_a_page_without_its_picture_is_reviewed_all_the_same(open_page: Open, serve: Serve, tmp_path: Path) -> None:
@@ -476,7 +363,7 @@ def test_a_page_without_its_picture_is_reviewed_all_the_same(open_page: Open, se
 def test_the_last_item_comes_back_as_it_was_read(meet: Meet) -> None:
     person = meet()
     person.wait_for_item()
-    item = numbers(person)[0]
+    item = person.numbers()[0]
     person.page.evaluate("sessionStorage.setItem('extractor.filters', JSON.stringify({ document: 'no such file' }))")
     person.go("#/help")
     person.page.reload()
