@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,46 +10,6 @@ import typer
 from extractor.cli_options import LedgerUrl, Models, Password
 from extractor.cli_terminal import say
 from extractor.errors import ExitStatus
-
-
-def run_review_page(
-    path: Path,
-    *,
-    host: str,
-    port: int,
-    names: Sequence[str],
-    reviewers: Sequence[str],
-    token: bool,
-    double: bool,
-    ledger: str | None,
-    sources: Sequence[Path],
-    models: Sequence[Path],
-    password: str | None,
-    browser: bool,
-) -> ExitStatus:
-    """Serves the review page until it is told to end.
-
-    Raises:
-        ExtractorError: there is nothing to review, or the address cannot be listened at.
-    """
-    from extractor.review.server import Plan, run_review
-
-    plan = Plan(
-        path,
-        host,
-        port,
-        tuple(names),
-        tuple(reviewers),
-        token,
-        double,
-        ledger,
-        tuple(sources),
-        tuple(models),
-        password,
-        browser,
-    )
-    run_review(plan, say)
-    return ExitStatus.OK
 
 
 def review(
@@ -86,17 +45,21 @@ def review(
     Ctrl-C ends it. What was said is kept in the batch's ledger; results as read are not changed. Several persons may
     be at it at once.
     """
-    return run_review_page(
-        folder,
+    from extractor.review.server import Plan, run_review
+
+    plan = Plan(
+        path=folder,
         host=host,
         port=port,
-        names=name or (),
-        reviewers=reviewer or (),
+        names=tuple(name or ()),
+        reviewers=tuple(reviewer or ()),
         token=token,
         double=double,
         ledger=ledger,
-        sources=sources or (),
-        models=models or (),
+        sources=tuple(sources or ()),
+        models=tuple(models or ()),
         password=password,
         browser=not no_browser,
     )
+    run_review(plan, say)
+    return ExitStatus.OK

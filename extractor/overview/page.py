@@ -16,7 +16,7 @@ from extractor.overview.parts import MOST_GROUPS, Parts
 from extractor.overview.sheets import NOT_STATED, SECONDS_A_LOOK, Sheet, kinds_of, minutes, named, share
 from extractor.overview.tally import STATUSES, VERDICTS, Tally
 from extractor.overview.twice import Group
-from extractor.reporting.markup import Html, element, joined
+from extractor.reporting.markup import Html, element, joined, page_head
 from extractor.reporting.words import count
 
 # No script runs, nothing is fetched: what a form says stays text even if a browser were fooled.
@@ -65,7 +65,7 @@ def to_page(told: Told, folder: str) -> Html:
     parts = Parts(folder, _language(told.tally))
     inside = [*_opening(told), *_counted(told, parts), *_looked_into(told, parts), _about(told, parts)]
     body = element("body", Html("\n"), element("main", Html("\n"), joined(inside, "\n"), Html("\n")), Html("\n"))
-    return Html(f"{_HEAD.format(policy=POLICY, title=TITLE, style=_style())}{body}\n</html>\n")
+    return Html(f"{page_head(TITLE, _style(), POLICY)}{body}\n</html>\n")
 
 
 def _opening(told: Told) -> Iterator[Html]:
@@ -233,18 +233,3 @@ def _language(tally: Tally) -> str | None:
 def _style() -> str:
     sheets = [files(package).joinpath("style.css") for package in ("extractor.reporting", "extractor.overview")]
     return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-
-
-_HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="extractor">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-"""

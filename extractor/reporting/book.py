@@ -18,13 +18,14 @@ from extractor.reporting.cases import SEVERITIES, Cell, to_cases
 from extractor.reporting.exhibits import places_of
 from extractor.reporting.facts import Guide, facts_of
 from extractor.reporting.forms import counts_of, review_of, show_form, title_of
-from extractor.reporting.markup import Html, element, joined
+from extractor.reporting.markup import Html, element, joined, page_head
 from extractor.reporting.pictures import Place, take_pictures
 from extractor.reporting.words import count
 from extractor.results import Result, ResultForm
 
 # No script runs, nothing is fetched: what a form says stays text even if a browser were fooled.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+TITLE = "What does not add up"
 REMEDY = "choose a file you may write to with --html"
 
 
@@ -103,7 +104,7 @@ class Report:
             OutputError: it cannot be written.
         """
         with _as_html(), replacing(self._target) as file:
-            file.write(_HEAD.format(policy=POLICY, style=_style()).encode())
+            file.write(f"{page_head(TITLE, _style(), POLICY)}<body>\n<main>\n".encode())
             file.write(self._opening().encode())
             for position in sorted(self._spans):
                 start, length = self._spans[position]
@@ -176,20 +177,3 @@ def _as_html() -> Iterator[None]:
         yield
     except OutputError as err:
         raise OutputError(err.message, where=err.where, remedy=REMEDY) from err
-
-
-_HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="extractor">
-<title>What does not add up</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-"""

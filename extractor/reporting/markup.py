@@ -50,3 +50,29 @@ def _harms(char: str) -> bool:
     if unicodedata.category(char) in {"Cc", "Cs"}:
         return char not in "\n\t"
     return unicodedata.bidirectional(char) in _TURNING or char in _MARKS
+
+
+def page_head(title: str, style: str, policy: str) -> Html:
+    """The beginning of a page of its own, up to the end of its head.
+
+    Args:
+        title: as text.
+        style: its style sheets.
+        policy: what it may load.
+    """
+    return Html(_HEAD.format(policy=policy, title=element("title", title), style=style))
+
+
+_HEAD = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="extractor">
+{title}
+<style>
+{style}</style>
+</head>
+"""

@@ -43,6 +43,8 @@ def test_a_link_from_another_site_opens_the_page(serve: Serve, batch: Path, open
             page.click(link)
             page.wait_for_url(base)
             page.wait_for_selector("dialog[open]")  # the page is there, and asks who it is
+            assert page.url == base
+            assert page.context.request.get(f"{base}api/session").status == 200
 
 
 def test_a_token_of_an_earlier_start_is_refused(serve: Serve, batch: Path, visit: Visit) -> None:
