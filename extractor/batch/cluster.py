@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import Any
 
 from extractor.batch.crew import Asked, Crew, Ended, Limits
@@ -15,6 +14,7 @@ from extractor.errors import ExtractorError, OptionError
 
 AHEAD = 2  # pieces of work under way for each thread of the cluster: the next is there when one is done
 CONNECT_SECONDS = 15
+RESULT_SECONDS = 5  # for one result to come over; one that is later, as from a worker just lost, is waited for again
 LOOK_SECONDS = 2.0  # between two looks at how large the cluster is
 _own = threading.local()
 
@@ -77,8 +77,7 @@ class ClusterCrew:
             )
         except Exception as err:
             raise ClusterError(f"the cluster takes no more work ({type(err).__name__})") from err
-        self._futures[key] = future
-        future.add_done_callback(partial(self._note, key))
+        self._watch(key, future)
 
     def answer(self, key: object, value: object) -> None:
         """Nothing asks here."""
@@ -87,9 +86,9 @@ class ClusterCrew:
         """What ended; waits for it a while."""
         events: list[Asked | Ended] = []
         with suppress(queue.Empty):
-            events.append(self._take(self._done.get(timeout=seconds)))
+            events += self._take(self._done.get(timeout=seconds))
             while True:
-                events.append(self._take(self._done.get_nowait()))
+                events += self._take(self._done.get_nowait())
         if not events and self._client.status != "running":
             raise ClusterError("the scheduler is gone")
         return events
@@ -110,20 +109,25 @@ class ClusterCrew:
         finally:
             self.kill()
 
-    def _note(self, key: object, _: object) -> None:
-        self._done.put(key)
+    def _watch(self, key: object, future: Any) -> None:
+        self._futures[key] = future
+        future.add_done_callback(lambda _: self._done.put(key))
 
-    def _take(self, key: object) -> Ended:
+    def _take(self, key: object) -> list[Ended]:
+        """What ended under this key; nothing where its result went with a worker and is being made again."""
         from distributed import KilledWorker
 
         future = self._futures.pop(key)
         try:
-            ended: Ended = future.result(timeout=CONNECT_SECONDS)
+            ended: Ended = future.result(timeout=RESULT_SECONDS)
         except KilledWorker:
-            return Ended(key, code="worker.killed", reason="several workers of the cluster were lost over it")
+            return [Ended(key, code="worker.killed", reason="several workers of the cluster were lost over it")]
+        except TimeoutError:
+            self._watch(key, future)
+            return []
         except Exception as err:
             raise ClusterError(f"the cluster has given up work ({type(err).__name__})") from err
-        return Ended(key, ended.result, ended.code, ended.reason)
+        return [Ended(key, ended.result, ended.code, ended.reason)]
 
 
 def work_here(memory: int, debug: bool, limits: Limits, call: Callable[..., Any], args: tuple[object, ...]) -> Ended:

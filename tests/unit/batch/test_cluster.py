@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from extractor.batch.cluster import ClusterCrew
 from extractor.batch.command import run_plan
-from extractor.batch.crew import Limits
+from extractor.batch.crew import Asked, Ended, Limits
 from extractor.errors import ExitStatus, OptionError
 from extractor.options import Options
 from tests.unit.batch import fakes
@@ -95,6 +97,29 @@ def test_a_cluster_gives_the_same_and_a_lost_worker_loses_nothing(cluster: Clust
     crash = documents_of(out)["crash.pdf"]
     assert (crash.status, crash.attempts, crash.error_code) == ("set_aside", 2, "worker.crash")
     assert cluster.workers[1].poll() is None
+
+
+@pytest.mark.filterwarnings("ignore::Warning")  # Dask's own
+def test_a_result_that_is_late_is_waited_for_again(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    result = distributed.Future.result
+    late = [True, True]
+
+    def once_too_late(future: Any, timeout: float | None = None) -> object:
+        if late and late.pop():
+            raise TimeoutError
+        return result(future, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", once_too_late)
+    with ClusterCrew(cluster.address, 600_000_000).at_work() as crew:
+        wait_until(lambda: crew.idle > 0)
+        crew.start("a", Limits(60.0, 600_000_000), fakes.sleep, 0.0)
+        ended: list[Asked | Ended] = []
+        while crew.busy:
+            ended += crew.wait()
+        assert [(event.key, getattr(event, "code", None)) for event in ended] == [("a", "")]
+        assert not late
 
 
 @pytest.mark.filterwarnings("ignore::Warning")  # Dask's own
