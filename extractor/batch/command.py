@@ -32,6 +32,8 @@ LISTED_AT_ONCE = 500  # documents noted in one transaction
 LIST_SECONDS = 300.0  # that the members of one archive may take to be listed
 TABLE_SECONDS = 86_400.0  # that the tables may take: a day; 100,000 forms take some ten minutes
 TABLE_MEMORY = 8  # times the limit of a document: what is compared between all forms is in memory at once
+# pandas, since pyarrow looks for it at the first array.
+TABLE_MODULES = (__name__, "extractor.settling.indexer", "extractor.settling.settled", "pyarrow.parquet", "pandas")
 INTERRUPTED = 130  # 128 + SIGINT
 
 # A page of a scan takes seconds, a form of ten pages less than a minute; with the OCR models a worker uses 0.6 GB.
@@ -162,10 +164,13 @@ class _Batch:
             while some := list(islice(found, LISTED_AT_ONCE)):
                 ledger.add(some)
         self.watch.begin(ledger.count(), run=run, workers=plan.workers, fingerprint=job.fingerprint)
-        complete = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep).read_all()
-        if complete:
-            self.watch.tables()
-            self._write_tables()
+        memory = TABLE_MEMORY * plan.limits.memory
+        with Crew(1, memory, debug=plan.debug, modules=TABLE_MODULES).at_work() as crew:
+            reader = Reader(ledger, self.workers, job, plan.limits, self.watch, run, plan.keep, at_last=crew.prepare)
+            complete = reader.read_all()
+            if complete:
+                self.watch.tables()
+                self._write_tables(crew, memory)
         shutil.rmtree(plan.folder / WORK_FOLDER, ignore_errors=True)
         ended = "complete" if complete else "interrupted"
         ledger.end_run(run, ended)
@@ -202,21 +207,19 @@ class _Batch:
             return [refused(uri, name, "archive", f"the archive cannot be listed ({err.message})", "unpack it")]
         return found
 
-    def _write_tables(self) -> None:
+    def _write_tables(self, crew: Crew, memory: int) -> None:
         plan = self.plan
-        memory = TABLE_MEMORY * plan.limits.memory
         self.workers.kill()
-        with Crew(1, memory, debug=plan.debug).at_work() as crew:
-            crew.call(
-                Limits(TABLE_SECONDS, memory),
-                _write_tables,
-                plan.folder,
-                plan.url,
-                self.url,
-                self.options,
-                plan.formats,
-                plan.bom,
-            )
+        crew.call(
+            Limits(TABLE_SECONDS, memory),
+            _write_tables,
+            plan.folder,
+            plan.url,
+            self.url,
+            self.options,
+            plan.formats,
+            plan.bom,
+        )
 
 
 def _write_tables(

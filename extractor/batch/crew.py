@@ -7,9 +7,10 @@ import os
 import signal
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -106,10 +107,11 @@ class Crew:
         workers: how many.
         memory: bytes that each may use.
         debug: whether they show warnings and logs.
+        modules: that each loads before it begins.
     """
 
-    def __init__(self, workers: int, memory: int, *, debug: bool = False) -> None:
-        self._memory, self._debug = memory, debug
+    def __init__(self, workers: int, memory: int, *, debug: bool = False, modules: Sequence[str] = ()) -> None:
+        self._memory, self._debug, self._modules = memory, debug, tuple(modules)
         self._workers: list[_Worker | None] = [None] * workers
 
     @property
@@ -121,6 +123,12 @@ class Crew:
     def idle(self) -> int:
         """How many more could be."""
         return len(self._workers) - self.busy
+
+    def prepare(self) -> None:
+        """Begins the processes that are not there yet, to have them loaded when there is work."""
+        for at, worker in enumerate(self._workers):
+            if worker is None:
+                self._workers[at] = self._spawn()
 
     def start(self, key: object, limits: Limits, call: Callable[..., Any], *args: object) -> None:
         """Starts ``call(*args, ask)`` in an idle worker; it is importable, and so is what it gives.
@@ -138,7 +146,7 @@ class Crew:
                 self._discard(worker)
             worker = self._workers[at] = self._spawn()
         worker.busy, worker.key, worker.limits, worker.doomed = True, key, limits, ("", "")
-        worker.waiting = (call, args)
+        worker.waiting, worker.since = (call, args), time.monotonic()
         if worker.ready:
             self._send_work(worker)
 
@@ -192,7 +200,7 @@ class Crew:
         # Spawned, not forked: a fork copies the threads' locks of OpenCV and onnxruntime as they stand.
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self._memory, self._debug), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self._memory, self._debug, self._modules), daemon=True)
         process.start()
         theirs.close()
         return _Worker(process, ours, time.monotonic(), self._memory)
@@ -279,7 +287,7 @@ def _cause(exit_code: int) -> tuple[str, str]:
     return "worker.crash", f"its process ended by itself (exit status {exit_code})"
 
 
-def _serve(pipe: Connection, memory: int, debug: bool) -> None:
+def _serve(pipe: Connection, memory: int, debug: bool, modules: Sequence[str]) -> None:
     """The worker: does what it is sent, until nobody is there to send any more."""
     limits.confine(memory)
     # The systems of equations are small: a second thread at each makes bending a page ten times as slow on two cores.
@@ -290,6 +298,9 @@ def _serve(pipe: Connection, memory: int, debug: bool) -> None:
     quieten(debug)
     if not debug:
         _mute()
+
+    for module in modules:
+        import_module(module)
 
     def ask(question: object) -> Any:
         pipe.send(("ask", question))

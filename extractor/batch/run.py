@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -34,6 +34,7 @@ class Reader:
         watch: is told of each.
         run: the number of the run.
         any_fingerprint: whether results that were read otherwise are as good.
+        at_last: is called when the last documents have been fetched from the ledger.
     """
 
     ledger: Ledger
@@ -43,6 +44,7 @@ class Reader:
     watch: Watch
     run: int
     any_fingerprint: bool = False
+    at_last: Callable[[], None] = lambda: None
     _stopping: bool = False
     _under_way: dict[int, Document] = field(default_factory=dict)
 
@@ -79,6 +81,8 @@ class Reader:
     def _waiting(self, *, alone: bool) -> Iterator[Document]:
         last = 0
         while page := self.ledger.next_waiting(last, alone=alone, limit=AHEAD):
+            if len(page) < AHEAD:
+                self.at_last()
             yield from page
             last = page[-1].id
 

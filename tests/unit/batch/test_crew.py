@@ -165,3 +165,23 @@ def test_what_a_library_tells_the_terminal_is_not_shown(capfd: pytest.CaptureFix
     with Crew(1, ENOUGH.memory).at_work() as crew:
         assert crew.call(ENOUGH, grumble) == "read"
     assert capfd.readouterr() == ("", "")
+
+
+def loaded(module: str, ask: object) -> tuple[int, bool]:
+    return os.getpid(), module in sys.modules
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_worker_that_was_prepared_has_loaded_its_modules_before_there_is_work(dies: bool) -> None:
+    with Crew(1, ENOUGH.memory, modules=("colorsys",)).at_work() as crew:
+        crew.prepare()
+        crew.prepare()
+        (process,) = multiprocessing.active_children()
+        prepared = process.pid
+        if dies:
+            process.kill()
+        pid, has = crew.call(ENOUGH, loaded, "colorsys")
+        assert has
+        assert (pid == prepared) is not dies
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        assert not crew.call(ENOUGH, loaded, "colorsys")[1]
