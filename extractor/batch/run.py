@@ -65,8 +65,8 @@ class Reader:
         """Reads the documents that wait now: side by side, or one after another."""
         waiting = self._waiting(alone=alone)
         following = next(waiting, None)
+        changes: list[dict[str, Any]] = []
         while True:
-            changes: list[dict[str, Any]] = []
             while following and not self._stopping and self.crew.idle and not (alone and self.crew.busy):
                 changes.append(self._begin(following))
                 following = next(waiting, None)
@@ -74,9 +74,8 @@ class Reader:
                 self.ledger.update(changes)
             if not self.crew.busy and (following is None or self._stopping):
                 return
+            # Noted with what begins next, which waits for no disk that way.
             changes = [change for event in self.crew.wait() for change in self._take(event)]
-            if changes:
-                self.ledger.update(changes)
 
     def _waiting(self, *, alone: bool) -> Iterator[Document]:
         last = 0
