@@ -19,6 +19,7 @@ from extractor.batch.ledger import LEDGER_NAME, Ledger, sqlite_url
 from extractor.batch.mirror import LOCK_NAME, Mirror
 from extractor.batch.progress import Watch
 from extractor.batch.reading import WORK_FOLDER, Job, Read, read_file
+from extractor.batch.remote import check_url
 from extractor.batch.results import JSON_FOLDER
 from extractor.batch.run import Reader
 from extractor.batch.schema import Found
@@ -94,6 +95,8 @@ def run_plan(plan: Plan, options: Options) -> int:
     """
     from extractor.exporting import make_folder
 
+    for source in (*plan.sources, plan.url or ""):
+        check_url(source)
     mirror = Mirror.of(plan.url) if plan.url else None
     if mirror:
         plan = replace(plan, folder=mirror.folder, url=mirror.url)
@@ -163,6 +166,8 @@ class _Batch:
             found = list_sources(plan.sources, partial(self._list_archive, crew))
             while some := list(islice(found, LISTED_AT_ONCE)):
                 ledger.add(some)
+                for one in some:
+                    self.watch.found(one)
         self.watch.begin(ledger.count(), run=run, workers=plan.workers, fingerprint=job.fingerprint)
         memory = TABLE_MEMORY * plan.limits.memory
         with Crew(1, memory, debug=plan.debug, modules=TABLE_MODULES).at_work() as crew:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from extractor.batch.schema import Counts, Status
+from extractor.batch.schema import Counts, Found, Status
 from extractor.cli_terminal import say
 from extractor.errors import OutputError
 
@@ -36,6 +36,7 @@ class Watch:
         self._stack = ExitStack()
         self._log = self._stack.enter_context(_open(json_log)) if json_log else None
         self._counts = Counter()
+        self._refused = 0  # documents of which it is known when they are listed that they cannot be read
         self._told = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -47,6 +48,13 @@ class Watch:
         self._close_bar()
         self._stack.close()
 
+    def found(self, found: Found) -> None:
+        """A document was listed; one that cannot be read, as is known already, is told of."""
+        if found.error:
+            self._refused += 1
+            self._write("refused", name=found.name, error_code=found.error_code, error=found.error)
+            self._say(found.error)
+
     def begin(self, counts: Counts, **facts: object) -> None:
         """A run begins."""
         self._counts = Counter(counts)
@@ -54,7 +62,7 @@ class Watch:
         if sys.stderr.isatty():
             self._show_bar(counts)
         else:
-            done = counts.total - counts.left
+            done = counts.total - counts.left - self._refused
             say(f"{counts.total:,} documents, {done:,} of them done before" if done else f"{counts.total:,} documents")
 
     def document(self, name: str, columns: Mapping[str, Any], trace: str = "") -> None:

@@ -15,17 +15,22 @@ _TIMES = ("ETag", "etag", "LastModified", "last_modified", "mtime", "created")  
 
 
 def list_url(url: str) -> Iterator[Found]:
-    """The documents that a URL names: a file, everything below a folder, or what matches a glob."""
+    """The documents that a URL names: a file, everything below a folder, or what matches a glob.
+
+    Raises:
+        OptionError: the URL cannot be used.
+    """
+    check_url(url)
     try:
         files, path = file_system(url)
-        base = path.rstrip("/")
+        base, head = path.rstrip("/"), _head(files, url, path)
         if "*" in path:
             found: Mapping[str, Any] = files.glob(path, detail=True)
             base = path.split("*", 1)[0].rpartition("/")[0]
         elif files.isdir(path):
             found = files.find(base, detail=True)
         else:
-            yield _found(files, path, PurePosixPath(path).name, files.info(path))
+            yield _found(head, path, PurePosixPath(path).name, files.info(path))
             return
         listed = False
         for place, info in sorted(found.items()):
@@ -33,7 +38,7 @@ def list_url(url: str) -> Iterator[Found]:
             hidden = any(part.startswith(".") for part in name.split("/"))
             if info.get("type") == "file" and not hidden and PurePosixPath(place).suffix.lower() in {*SUFFIXES, ".zip"}:
                 listed = True
-                yield _found(files, place, name, info)
+                yield _found(head, place, name, info)
     except FileNotFoundError:
         yield _refused(url, "missing", "nothing is there", "check the URL")
         return
@@ -46,6 +51,21 @@ def list_url(url: str) -> Iterator[Found]:
         yield Found(url, url, container=True)
     else:
         yield _refused(url, "empty", "there is no PDF, PNG, JPEG, TIFF, BMP or zip file", "check the URL")
+
+
+def check_url(url: str) -> None:
+    """Refuses a URL with a password: it would lie open in the ledger, the tables and the log.
+
+    Raises:
+        OptionError: there is one.
+    """
+    scheme, found, rest = url.partition("://")
+    user, at, host = rest.partition("/")[0].rpartition("@")
+    if found and at and ":" in user:
+        raise OptionError(
+            f"{scheme}://{user.partition(':')[0]}:...@{host}: a password in a URL would be kept with the results",
+            remedy=f"leave it out, and set FSSPEC_{scheme.upper()}_PASSWORD",
+        )
 
 
 def open_url(url: str) -> IO[bytes]:
@@ -111,9 +131,17 @@ def file_system(url: str) -> tuple[Any, str]:
     return files, path
 
 
-def _found(files: Any, path: str, name: str, info: Mapping[str, Any]) -> Found:
+def _head(files: Any, url: str, path: str) -> str:
+    """What stands before a path in its URL: the host as well, which many file systems do not name with their paths."""
+    whole, path = url.rstrip("/"), path.rstrip("/")
+    if "://" in whole and whole.endswith(path):
+        return whole.removesuffix(path)
+    return str(files.unstrip_protocol(path)).removesuffix(path)
+
+
+def _found(head: str, path: str, name: str, info: Mapping[str, Any]) -> Found:
     time = next((str(info[key]) for key in _TIMES if info.get(key)), "")
-    return Found(files.unstrip_protocol(path), name, f"{info.get('size')} {time}", info.get("size"))
+    return Found(path if path.startswith(head) else head + path, name, f"{info.get('size')} {time}", info.get("size"))
 
 
 def _refused(url: str, code: str, message: str, remedy: str) -> Found:

@@ -55,6 +55,17 @@ def test_a_batch_and_its_status(run: Run, tmp_path: Path) -> None:
     assert ran.err.splitlines()[0] == "extractor: 2 documents, 2 of them done before"
 
 
+def test_what_cannot_be_read_as_it_is_listed_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = run("batch", tmp_path / "empty", "--out", tmp_path / "out")
+    assert ran.status == 3
+    assert ran.err.splitlines() == [
+        f"extractor: {tmp_path / 'empty'}: the folder holds no PDF, PNG, JPEG, TIFF, BMP or zip file; check the folder",
+        "extractor: 1 documents",
+        "extractor: 0 of 1 documents read, 1 failed; 0 forms: 0 consistent, 0 discrepant, 0 to review",
+    ]
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [

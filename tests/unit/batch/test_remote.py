@@ -10,10 +10,11 @@ import pytest
 
 from extractor.batch import remote
 from extractor.batch.command import run_plan
+from extractor.batch.mirror import open_ledger
 from extractor.errors import InputError, LimitError, OptionError
 from extractor.options import Options
 from tests.unit.batch import fakes
-from tests.unit.batch.test_batch import documents_of, statuses_of
+from tests.unit.batch.test_batch import documents_of, outputs_of, statuses_of
 from tests.unit.batch.test_sources import listed, names
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
@@ -46,6 +47,41 @@ def test_a_batch_over_a_bucket(bucket: str, tmp_path: Path) -> None:
         "2020/bad.pdf": 2,
         "box.zip/内/b.pdf": 1,
     }
+
+
+@pytest.mark.filterwarnings("ignore::Warning")  # paramiko's own
+def test_a_batch_from_one_folder_to_another_of_a_server_behind_sftp(sftp: str, tmp_path: Path) -> None:
+    source, here, there = tmp_path / "in", tmp_path / "here", tmp_path / "there"
+    fakes.write_fake(source / "内" / "a.pdf", "clean a")
+    fakes.write_fake(source / "bad.pdf", "bad")
+    with zipfile.ZipFile(source / "box.zip", "w") as archive:
+        archive.writestr("b.pdf", f"{fakes.MARK}clean b")
+    run_plan(fakes.plan((source,), here), Options())
+    plan = fakes.plan((f"{sftp}{source}",), there, url=f"{sftp}{there}")
+    assert run_plan(plan, Options()) == 3
+    kept = ("forms.parquet", "findings.parquet", "json")
+    assert {name: data for name, data in outputs_of(there).items() if name.startswith(kept)} == {
+        name: data for name, data in outputs_of(here).items() if name.startswith(kept)
+    }
+    with open_ledger(plan.url or "", None) as ledger:
+        documents = {one.name: (one.uri, one.status) for one in ledger.read_documents()}
+    assert documents["内/a.pdf"] == (f"{sftp}{source}/内/a.pdf", "done")
+    assert documents["bad.pdf"][1] == "failed"
+    assert documents["box.zip/b.pdf"][1] == "done"
+    assert [one.name for one in listed(f"{sftp}{source}/*.pdf") if not one.container] == ["bad.pdf"]
+    assert [one.uri for one in listed(f"{sftp}{source}/bad.pdf") if not one.container] == [f"{sftp}{source}/bad.pdf"]
+
+
+def test_a_password_in_a_url_is_kept_nowhere(tmp_path: Path) -> None:
+    told = r"^sftp://me:\.\.\.@host: a password in a URL would be kept with the results; .*FSSPEC_SFTP_PASSWORD$"
+    for plan in (
+        fakes.plan(("sftp://me:secret@host/in",), tmp_path / "out"),
+        fakes.plan((tmp_path,), tmp_path / "out", url="sftp://me:secret@host/out"),
+    ):
+        with pytest.raises(OptionError, match=told):
+            run_plan(plan, Options())
+    assert not (tmp_path / "out").exists()
+    remote.check_url("s3://bucket/a:b@c.pdf")
 
 
 def test_what_is_wrong_with_a_url_is_a_document_that_cannot_be_read() -> None:
