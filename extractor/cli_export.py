@@ -9,12 +9,14 @@ import typer
 
 from extractor.cli_options import Bom, LedgerUrl, Models
 from extractor.cli_terminal import say
-from extractor.errors import ExitStatus
+from extractor.errors import ExitStatus, OptionError
 
 Folder = Annotated[
-    Path,
+    str,
     typer.Argument(
-        metavar="DIR", help="The folder of a batch or of 'extract --out', or one JSON file.", show_default=False
+        metavar="DIR",
+        help="The folder or URL of a batch, the folder of 'extract --out', or one JSON file.",
+        show_default=False,
     ),
 ]
 SourceFolders = Annotated[
@@ -42,9 +44,13 @@ def export(
     were read are not changed.
     """
     from extractor.batch.export import export_results
+    from extractor.batch.mirror import is_url, local_copy
 
     formats = tuple(dict.fromkeys(part.strip().lower() for part in format_.split(",")))
-    written = export_results(folder, ledger, formats=formats, out=out, bom=bom, models=models or ())
+    if out is None and is_url(folder):
+        raise OptionError(f"what {folder} says needs a folder of this machine", remedy="name it with --out")
+    with local_copy(folder, with_ledger=ledger is None) as here:
+        written = export_results(here, ledger, formats=formats, out=out, bom=bom, models=models or ())
     say(f"{len(written):,} outputs in {out or folder}")
     return ExitStatus.OK
 
@@ -61,8 +67,10 @@ def export_truth(
     Documents of which nothing is left to settle, with their source files, laid out as in samples/.
     """
     from extractor.batch.export import export_truth as write
+    from extractor.batch.mirror import local_copy
 
-    written = write(folder, out, ledger, sources=sources or (), models=models or ())
+    with local_copy(folder, with_ledger=ledger is None) as here:
+        written = write(here, out, ledger, sources=sources or (), models=models or ())
     for line in written.left_out:
         say(f"left out: {line}")
     say(f"{written.documents:,} documents with {written.forms:,} forms; {written.said:,} fields settled by persons")

@@ -10,16 +10,16 @@ import typer
 
 from extractor.cli_options import LedgerUrl
 from extractor.cli_terminal import say, with_progress
-from extractor.errors import ExitStatus
+from extractor.errors import ExitStatus, OptionError
 
 NAME = "report.html"
 
 
-def run_report(folder: Path, target: Path | None, url: str | None) -> ExitStatus:
+def run_report(folder: str, target: Path | None, url: str | None) -> ExitStatus:
     """Writes the report of a batch.
 
     Args:
-        folder: of the batch.
+        folder: of the batch, or its URL.
         target: the HTML file; ``report.html`` in the folder where None.
         url: of the batch's ledger, where it is not in the folder.
 
@@ -27,13 +27,20 @@ def run_report(folder: Path, target: Path | None, url: str | None) -> ExitStatus
         ExtractorError: there is no batch, its results cannot be read, or the report cannot be written.
     """
     from extractor.batch.ledger import Ledger, sqlite_url
+    from extractor.batch.mirror import is_url, local_copy
     from extractor.overview.charts import can_draw
     from extractor.overview.source import Source
     from extractor.overview.writing import write_report
     from extractor.settling.store import Store
 
-    with closing(Ledger.existing(folder, url)) as ledger, closing(Store(url or sqlite_url(folder))) as store:
-        told = write_report(Source(folder, ledger, store), target or folder / NAME, with_progress, say)
+    if target is None and is_url(folder):
+        raise OptionError(f"the report of {folder} needs a file of this machine", remedy="name it with -o")
+    with (
+        local_copy(folder, with_ledger=url is None) as here,
+        closing(Ledger.existing(here, url)) as ledger,
+        closing(Store(url or sqlite_url(here))) as store,
+    ):
+        told = write_report(Source(here, ledger, store), target or here / NAME, with_progress, say)
     if not can_draw():
         say("the report has no charts, its tables say the same; for charts pip install 'extractor[report]'")
     if told.counts.left:
@@ -42,7 +49,7 @@ def run_report(folder: Path, target: Path | None, url: str | None) -> ExitStatus
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a batch.", show_default=False)],
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder or URL of a batch.", show_default=False)],
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="The HTML file.", show_default="DIR/report.html"),

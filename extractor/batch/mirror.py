@@ -29,7 +29,8 @@ from extractor.errors import InputError, OutputError
 COPY_SECONDS = 30.0  # between two copies of the ledger: so much reading is done again after a kill
 COPY_SHARE = 20.0  # times as long as a copy took, at the least: a ledger of 100,000 documents has some 50 MB
 FETCHED_AT_ONCE = 500
-TABLES = ("*.parquet", "*.csv", "*.xlsx")
+PARQUET = ".parquet"
+TABLES = (f"*{PARQUET}", "*.csv", "*.xlsx")
 # Where an object is there when it is whole, and there are no folders. Elsewhere a file is put under another name first.
 OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "cos"})
 
@@ -86,8 +87,8 @@ class Mirror:
         finally:
             self._clear()
 
-    def fetch_results(self) -> None:
-        """Brings the JSON of all documents here.
+    def fetch_results(self, *, tables: bool = False) -> None:
+        """Brings the JSON of all documents here, with the tables of the last run or without.
 
         Raises:
             InputError: it cannot be read.
@@ -95,6 +96,8 @@ class Mirror:
         files, place = remote.file_system(self.url)
         try:
             found = _find(files, f"{place}/{JSON_FOLDER}")
+            for table in files.glob(f"{place}/*{PARQUET}") if tables else ():
+                found += _find(files, table)
             for some in (found[at : at + FETCHED_AT_ONCE] for at in range(0, len(found), FETCHED_AT_ONCE)):
                 here = [str(self.folder / path[len(place) + 1 :]) for path in some]
                 for shelf in {os.path.dirname(path) for path in here}:  # noqa: PTH120 - hundreds of thousands
@@ -190,9 +193,31 @@ def open_ledger(folder: str, url: str | None) -> Iterator[Ledger]:
     with tempfile.TemporaryDirectory(prefix="extractor-") as copied:
         here = Path(copied) if is_url(folder) else Path(folder)
         if url is None and is_url(folder) and not fetch_ledger(folder, here):
-            raise InputError(f"holds no {LEDGER_NAME}", where=folder, remedy="give what --out was, and its --ledger")
+            raise _no_ledger(folder)
         with closing(Ledger.existing(here, url)) as ledger:
             yield ledger
+
+
+@contextmanager
+def local_copy(folder: str, *, with_ledger: bool) -> Iterator[Path]:
+    """A batch's folder, to be read; of one behind a URL a copy on this machine, for a block.
+
+    Args:
+        folder: of the batch, a path or a URL.
+        with_ledger: whether the ledger lies in it, and is no database of its own.
+
+    Raises:
+        InputError: there is no batch, or it cannot be read.
+    """
+    if not is_url(folder):
+        yield Path(folder)
+        return
+    with tempfile.TemporaryDirectory(prefix="extractor-") as copied:
+        mirror = Mirror(folder.rstrip("/"), Path(copied))
+        if with_ledger and not fetch_ledger(mirror.url, mirror.folder):
+            raise _no_ledger(folder)
+        mirror.fetch_results(tables=True)
+        yield mirror.folder
 
 
 def fetch_ledger(url: str, folder: Path) -> bool:
@@ -260,6 +285,10 @@ def _send(files: Any, content: Path | bytes, place: str) -> None:
         files.pipe_file(place, content)
     else:
         files.put_file(str(content), place)
+
+
+def _no_ledger(url: str) -> InputError:
+    return InputError(f"holds no {LEDGER_NAME}", where=url, remedy="give what --out was, and its --ledger")
 
 
 def _unwritable(url: str, err: Exception) -> OutputError:

@@ -91,6 +91,34 @@ def test_a_folder_behind_a_url_holds_what_one_of_this_machine_does(
     assert [path.name for path in work.rglob("*") if path.is_file()] == [".lock"]
 
 
+@pytest.mark.filterwarnings("ignore::Warning")  # botocore's and moto's own
+def test_what_reads_a_batch_reads_one_behind_a_url_as_well(
+    bucket: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, url = tmp_path / "out", f"{bucket}/out"
+    source = make_sources(tmp_path / "in")
+    run_plan(fakes.plan((source,), out), Options())
+    run_plan(fakes.plan((source,), Path(), url=url, limits=CALM), Options())
+    for folder, at in ((str(out), tmp_path / "here"), (f"{url}/", tmp_path / "there")):
+        at.mkdir()
+        assert main(["report", folder, "-o", str(at / "all.html")]) == 0
+        assert main(["export", folder, "--format", "csv,parquet", "--out", str(at / "tables")]) == 0
+        assert main(["export-truth", folder, "--out", str(at / "truth")]) == 0
+    named = {"slowest.csv", "all.html"}  # they tell seconds
+    here, there = (
+        {name: data for name, data in outputs_of(tmp_path / at).items() if Path(name).name not in named}
+        for at in ("here", "there")
+    )
+    assert here == there
+    assert len(here) > 15
+    capsys.readouterr()
+    for command in (["report", url], ["export", url]):
+        assert main(command) == 2
+        assert capsys.readouterr().err.startswith("extractor: ")
+    assert main(["report", f"{bucket}/nowhere", "-o", str(tmp_path / "x.html")]) == 3
+    assert "s3://forms/nowhere: holds no ledger.sqlite; give what --out was" in capsys.readouterr().err
+
+
 def test_a_run_into_a_bucket_goes_on_after_a_kill(bucket: str, tmp_path: Path) -> None:
     url, source = f"{bucket}/out", make_sources(tmp_path / "in", 60)
     root = Path(fakes.__file__).parents[3]
