@@ -385,7 +385,7 @@ def _take_debug(args: Sequence[str]) -> tuple[list[str], bool]:
 
 
 def _quieten(debug: bool) -> None:
-    from extractor.many import quieten
+    from extractor.workers.quiet import quieten
 
     quieten(debug)
 

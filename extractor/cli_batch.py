@@ -51,10 +51,10 @@ def run_batch(sources: Sequence[str], folder: str | None, asked: Asked, told: To
     if told.retry not in (None, "failed"):
         raise OptionError(f"--retry {told.retry}: there is no such thing", remedy="write --retry failed")
     from extractor.batch.command import Plan, run_plan
-    from extractor.batch.crew import Limits
     from extractor.batch.mirror import is_url
     from extractor.cli_extract import to_formats
     from extractor.many import available_cores
+    from extractor.workers.crew import Limits
 
     plan = Plan(
         sources=tuple(sources),

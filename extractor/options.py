@@ -47,3 +47,7 @@ class Options(_Frozen):
     loading: LoadingOptions = LoadingOptions()
     reading: ReadingOptions = ReadingOptions()
     mapping: MappingOptions = MappingOptions()
+
+    def with_one_thread(self) -> Options:
+        """The same with one thread a reader, to read side by side: no result depends on how many cores there are."""
+        return self.model_copy(update={"reading": self.reading.model_copy(update={"threads": 1})})

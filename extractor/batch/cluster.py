@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from extractor.batch.crew import Asked, Crew, Ended, Limits
 from extractor.errors import ExtractorError, OptionError
+from extractor.workers.crew import Asked, Crew, Ended, Limits
 
 AHEAD = 2  # pieces of work under way for each thread of the cluster: the next is there when one is done
 CONNECT_SECONDS = 15

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Literal
 
 from extractor.batch import archives
-from extractor.batch.crew import Ask, Crew, Limits, Workers, WorkFailedError
 from extractor.batch.ledger import LEDGER_NAME, Ledger, sqlite_url
 from extractor.batch.mirror import LOCK_NAME, Mirror
 from extractor.batch.progress import Watch
@@ -23,11 +22,12 @@ from extractor.batch.remote import check_url
 from extractor.batch.results import JSON_FOLDER
 from extractor.batch.run import Reader
 from extractor.batch.schema import Found
-from extractor.batch.settings import fingerprint, for_workers, shown_options
+from extractor.batch.settings import fingerprint, shown_options
 from extractor.batch.sources import list_sources, refused
 from extractor.batch.tables import write_batch
 from extractor.errors import ExitStatus, ExtractorError, OptionError, OutputError
 from extractor.options import Options
+from extractor.workers.crew import Ask, Crew, Limits, Workers, WorkFailedError
 
 LISTED_AT_ONCE = 500  # documents noted in one transaction
 LIST_SECONDS = 300.0  # that the members of one archive may take to be listed
@@ -113,7 +113,7 @@ def run_plan(plan: Plan, options: Options) -> int:
         ledger = Ledger(url)
         try:
             with _workers(plan) as workers:
-                return _Batch(plan, for_workers(options), ledger, url, workers, watch).run()
+                return _Batch(plan, options.with_one_thread(), ledger, url, workers, watch).run()
         finally:
             ledger.close()
 

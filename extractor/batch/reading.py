@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from extractor.batch import archives, mirror, remote
-from extractor.batch.crew import Ask
 from extractor.batch.results import find_json
 from extractor.batch.sources import to_path
 from extractor.cli_extract import PAGE_LOST
 from extractor.errors import ExtractorError, InputError
 from extractor.options import Options
+from extractor.workers.crew import Ask
 
 if TYPE_CHECKING:
     from extractor.results import Result

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from extractor.batch.crew import Asked, Ended, Limits, Workers
 from extractor.batch.ledger import KILLED, Document, Ledger, of_same
 from extractor.batch.progress import Watch
 from extractor.batch.reading import Answer, Job, read_document
+from extractor.workers.crew import Asked, Ended, Limits, Workers
 
 # A crash, a hang and too much memory are a document's own: tried once more, alone. A kill from outside says little of
 # the document, so that it takes more of them to set it aside.

@@ -9,11 +9,6 @@ from typing import Any
 from extractor.options import Options
 
 
-def for_workers(options: Options) -> Options:
-    """The options of a worker: one thread a reader, so that a result does not depend on how many cores there are."""
-    return options.model_copy(update={"reading": options.reading.model_copy(update={"threads": 1})})
-
-
 def shown_options(options: Options) -> dict[str, Any]:
     """The options as JSON holds them, without the password."""
     return options.model_dump(mode="json", exclude={"loading": {"password"}, "reading": {"threads"}})

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from extractor.batch.copies import Copies, Place
-from extractor.batch.crew import Ask
 from extractor.batch.ledger import Ledger
 from extractor.batch.reading import WORK_FOLDER
 from extractor.batch.results import JSON_FOLDER, find_json, iter_results, read_result, to_listed
 from extractor.errors import ExtractorError, OutputError
 from extractor.options import Options
 from extractor.results import FrameName, Result, ResultFinding
+from extractor.workers.crew import Ask
 
 if TYPE_CHECKING:
     from extractor.batch.ledger import Document

@@ -6,9 +6,9 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.batch.crew import Ask
 from extractor.errors import ExtractorError, InputError
 from extractor.results import ResultPage
+from extractor.workers.crew import Ask
 
 QUALITY = 75  # of WebP; small print of a scan at 200 dots per inch keeps its edges
 METHOD = 0  # of WebP: a page in 0.15 s, and a third larger than with the default, which takes 0.55 s

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor.batch.crew import Ask, Crew, Limits
 from extractor.errors import OptionError
 from extractor.review.app import Exports
 from extractor.review.guard import RefusedError
+from extractor.workers.crew import Ask, Crew, Limits
 
 FORMATS = ("csv", "xlsx", "parquet", "json")
 LIMITS = Limits(86_400.0, 12_000_000_000)  # as a batch gives its tables: 100,000 forms take some ten minutes

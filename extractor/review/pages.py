@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.batch.crew import Crew, Ended, Limits
 from extractor.errors import ExtractorError, InputError, OutputError
 from extractor.review.drawing import Desk, Sheet, draw_sheet, picture_name, warm_up
+from extractor.workers.crew import Crew, Ended, Limits
 
 WORKERS = 2  # pages drawn at a time: a slow one does not hold up the others
 LIMITS = Limits(30.0, 1_500_000_000)  # a page of A2 takes two seconds and 0.4 GB

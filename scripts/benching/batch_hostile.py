@@ -13,9 +13,9 @@ from typing import Any
 import pikepdf
 
 from extractor.batch.command import Plan, run_plan
-from extractor.batch.crew import Limits
 from extractor.batch.ledger import Document, Ledger, sqlite_url
 from extractor.options import Options
+from extractor.workers.crew import Limits
 from scripts.benching.batch_processes import load, watched
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.batch.test_crew import wait_until
+from tests.unit.workers.test_crew import wait_until
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from extractor.batch import mirror
 from extractor.batch.command import Plan, run_plan
-from extractor.batch.crew import Ask, Limits
 from extractor.document import Problem, Source
 from extractor.errors import InputError, OptionError
 from extractor.exporting import to_result
 from extractor.options import Options
 from extractor.results import Result
+from extractor.workers.crew import Ask, Limits
 from tests.unit.exporting.building import extraction, form
 
 MARK = "%PDF-fake "

@@ -18,14 +18,14 @@ import pandas as pd
 import pytest
 
 from extractor.batch.command import run_plan
-from extractor.batch.crew import Limits
 from extractor.batch.ledger import Document, Ledger, sqlite_url
 from extractor.batch.results import find_json, read_result
 from extractor.errors import ExitStatus, OptionError, OutputError
 from extractor.options import LoadingOptions, Options
+from extractor.workers.crew import Limits
 from scripts.benching.batch_processes import workers_of
 from tests.unit.batch import fakes
-from tests.unit.batch.test_crew import wait_until
+from tests.unit.workers.test_crew import wait_until
 
 
 @contextmanager

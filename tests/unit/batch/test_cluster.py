@@ -14,12 +14,12 @@ import pytest
 
 from extractor.batch.cluster import ClusterCrew
 from extractor.batch.command import run_plan
-from extractor.batch.crew import Asked, Ended, Limits
 from extractor.errors import ExitStatus, OptionError
 from extractor.options import Options
+from extractor.workers.crew import Asked, Ended, Limits
 from tests.unit.batch import fakes
 from tests.unit.batch.test_batch import count_done, documents_of, outputs_of, statuses_of
-from tests.unit.batch.test_crew import wait_until
+from tests.unit.workers.test_crew import wait_until
 
 pytest.importorskip("distributed", reason="Dask is not installed")
 

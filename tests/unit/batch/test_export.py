@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from extractor.batch.command import Plan, run_plan
-from extractor.batch.crew import Limits
 from extractor.batch.export import export_results, export_truth
 from extractor.batch.results import find_json
 from extractor.batch.reviewing import open_review
@@ -23,6 +22,7 @@ from extractor.results import Result
 from extractor.settling.corrected import ORPHAN
 from extractor.settling.review import Review
 from extractor.settling.views import Filters, ItemSummary
+from extractor.workers.crew import Limits
 from scripts.benching.running import find_files, shipped_types, truth_of
 from scripts.benching.scoring import score
 from tests.unit.settling import fakes

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from extractor.batch.command import Plan, run_plan
-from extractor.batch.crew import Limits
 from extractor.options import Options
+from extractor.workers.crew import Limits
 from tests.unit.batch.test_batch import documents_of
 
 DATA = Path(os.environ.get("EXTRACTOR_DATA", Path(__file__).parents[4] / "shared" / "data")) / "hostile"

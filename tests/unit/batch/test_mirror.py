@@ -13,15 +13,15 @@ import pytest
 
 from extractor.batch import mirror
 from extractor.batch.command import run_plan
-from extractor.batch.crew import Limits
 from extractor.batch.ledger import LEDGER_NAME
 from extractor.batch.mirror import Mirror, open_ledger
 from extractor.cli import main
 from extractor.errors import InputError, OptionError, OutputError
 from extractor.options import Options
+from extractor.workers.crew import Limits
 from tests.unit.batch import fakes
 from tests.unit.batch.test_batch import outputs_of
-from tests.unit.batch.test_crew import wait_until
+from tests.unit.workers.test_crew import wait_until
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from extractor.batch.command import Plan, run_plan
-from extractor.batch.crew import Limits
 from extractor.batch.ledger import Ledger, sqlite_url
 from extractor.batch.reviewing import open_review
 from extractor.options import Options
@@ -19,6 +18,7 @@ from extractor.overview.writing import write_report
 from extractor.settling.review import Review
 from extractor.settling.store import Store
 from extractor.settling.views import Filters, ItemSummary
+from extractor.workers.crew import Limits
 from tests.unit.settling import fakes
 from tests.unit.settling.building import CLEAN, OFFICE, said
 

@@ -17,12 +17,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractor.batch.archives import list_archive
-from extractor.batch.crew import Ask, Limits
 from extractor.errors import ExtractorError, OutputError
 from extractor.results import ResultPage
 from extractor.review import pages as under_test
 from extractor.review.drawing import Desk, Sheet, draw_sheet, picture_name
 from extractor.review.pages import Pages
+from extractor.workers.crew import Ask, Limits
 
 SIZE = (400, 500)
 WAIT = 60.0  # seconds; a worker starts in one where nothing else is to be done

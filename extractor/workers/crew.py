@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
@@ -16,8 +17,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
-from extractor.batch import limits
 from extractor.errors import ExtractorError
+from extractor.workers import limits
+from extractor.workers.quiet import mute, quieten
 
 POLL = 0.1  # seconds between two looks at time and memory
 START_SECONDS = 120.0  # that a process may take to begin; on a machine with nothing else to do it is one
@@ -34,6 +36,9 @@ class Limits:
 
     seconds: float
     memory: int
+
+
+UNLIMITED = Limits(math.inf, 1 << 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,11 +298,9 @@ def _serve(pipe: Connection, memory: int, debug: bool, modules: Sequence[str]) -
     # The systems of equations are small: a second thread at each makes bending a page ten times as slow on two cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    from extractor.many import quieten
-
     quieten(debug)
     if not debug:
-        _mute()
+        mute()
 
     for module in modules:
         import_module(module)
@@ -311,11 +314,3 @@ def _serve(pipe: Connection, memory: int, debug: bool, modules: Sequence[str]) -
         while True:
             call, args = pipe.recv()
             pipe.send(("end", call(*args, ask)))
-
-
-def _mute() -> None:
-    """What libraries in C tell the terminal: libtiff has a line for each row of a damaged fax."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)

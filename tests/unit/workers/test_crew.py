@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from extractor.batch import limits
-from extractor.batch.crew import Asked, Crew, Ended, Limits, WorkFailedError
 from extractor.options import Options
+from extractor.workers import limits
+from extractor.workers.crew import Asked, Crew, Ended, Limits, WorkFailedError
 from tests.unit.batch import fakes
 
 ENOUGH = Limits(30.0, 600_000_000)
@@ -83,7 +83,7 @@ def test_a_worker_that_dies_before_it_has_begun_is_replaced() -> None:
 
 
 def test_workers_that_never_begin_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractor.batch.crew._serve", leave)
+    monkeypatch.setattr("extractor.workers.crew._serve", leave)
     with Crew(1, ENOUGH.memory).at_work() as crew:
         crew.start("it", ENOUGH, fakes.sleep, 0.0)
         reason = "its process ended by itself (exit status 7)"
@@ -118,7 +118,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     """The parent is killed while its worker sleeps: a minute later, were it left alone, it would still be there."""
     told = tmp_path / "pid"
     code = (
-        "from tests.unit.batch.test_crew import *\n"
+        "from tests.unit.workers.test_crew import *\n"
         "if __name__ == '__main__':\n"
         "    crew = Crew(1, ENOUGH.memory)\n"
         "    crew.start(0, ENOUGH, fakes.sleep, 0.0)\n"
