@@ -298,6 +298,7 @@ def _serve(pipe: Connection, memory: int, debug: bool, modules: Sequence[str]) -
     # The systems of equations are small: a second thread at each makes bending a page ten times as slow on two cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")  # a worker is one core's work: as many as cores fill them
     quieten(debug)
     if not debug:
         mute()
