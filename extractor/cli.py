@@ -144,7 +144,7 @@ def batch(
     redo: Redo = False,
     keep: Keep = False,
     jobs: BatchJobs = 0,
-    timeout: Timeout = 300.0,
+    timeout: Timeout = None,
     memory: Memory = 1500,
     max_pages: MaxPages = None,
     max_megapixels: MaxMegapixels = None,

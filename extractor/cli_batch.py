@@ -6,7 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ class Told:
     redo: bool = False
     keep: bool = False
     jobs: int = 0
-    timeout: float = 300.0
+    timeout: float | None = None
     memory: int = 1500
     max_pages: int | None = None
     max_megapixels: float | None = None
@@ -50,12 +50,13 @@ def run_batch(sources: Sequence[str], folder: str | None, asked: Asked, told: To
         raise OptionError("a batch needs a folder for its results", remedy="name it with --out")
     if told.retry not in (None, "failed"):
         raise OptionError(f"--retry {told.retry}: there is no such thing", remedy="write --retry failed")
-    from extractor.batch.command import Plan, run_plan
+    from extractor.batch.command import DEFAULT_LIMITS, Plan, run_plan
     from extractor.batch.mirror import is_url
     from extractor.cli_extract import to_formats
     from extractor.many import available_cores
     from extractor.workers.crew import Limits
 
+    memory = told.memory * 1_000_000
     plan = Plan(
         sources=tuple(sources),
         folder=Path(folder),
@@ -63,7 +64,7 @@ def run_batch(sources: Sequence[str], folder: str | None, asked: Asked, told: To
         formats=to_formats(told.formats, Path(folder)),
         bom=told.bom,
         workers=told.jobs or available_cores(),
-        limits=Limits(told.timeout, told.memory * 1_000_000),
+        limits=Limits(told.timeout, memory) if told.timeout else replace(DEFAULT_LIMITS, memory=memory),
         again="all" if told.redo else "failed" if told.retry else "new",
         keep=told.keep,
         ledger=told.ledger,

@@ -74,7 +74,9 @@ Retry = Annotated[
 Redo = Annotated[bool, typer.Option("--redo", help="Read everything again.")]
 Keep = Annotated[bool, typer.Option("--keep", help="Leave results of other options or versions.")]
 BatchJobs = Annotated[int, typer.Option(min=0, help="Documents read at a time; 0 for one a core.")]
-Timeout = Annotated[float, typer.Option(min=1, help="Seconds that a document may take.")]
+Timeout = Annotated[
+    float | None, typer.Option(min=1, help="Seconds that a document may take.", show_default="300; 15 a page if more")
+]
 Memory = Annotated[int, typer.Option(min=100, help="MB of memory that a document may take.")]
 MaxPages = Annotated[int | None, typer.Option(min=1, help="Pages a document may have.", show_default="2000")]
 MaxMegapixels = Annotated[float | None, typer.Option(min=1, help="Million pixels a page may have.", show_default="120")]

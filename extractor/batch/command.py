@@ -37,8 +37,9 @@ TABLE_MEMORY = 8  # times the limit of a document: what is compared between all 
 TABLE_MODULES = (__name__, "extractor.settling.indexer", "extractor.settling.settled", "pyarrow.parquet", "pandas")
 INTERRUPTED = 130  # 128 + SIGINT
 
-# A page of a scan takes seconds, a form of ten pages less than a minute; with the OCR models a worker uses 0.6 GB.
-DEFAULT_LIMITS = Limits(300.0, 1_500_000_000)
+# A page of a scan takes seconds, a form of ten pages less than a minute, a volume of 200 more than five; with the OCR
+# models a worker uses 0.6 GB.
+DEFAULT_LIMITS = Limits(300.0, 1_500_000_000, part_seconds=15.0)
 
 Again = Literal["new", "failed", "all"]
 

@@ -16,7 +16,7 @@ from extractor.batch.sources import to_path
 from extractor.cli_extract import PAGE_LOST
 from extractor.errors import ExtractorError, InputError
 from extractor.options import Options
-from extractor.workers.crew import Ask
+from extractor.workers.crew import Ask, Parts
 
 if TYPE_CHECKING:
     from extractor.results import Result
@@ -76,6 +76,7 @@ def read_document(job: Job, key: int, uri: str, name: str, ask: Ask) -> Answer:
             sha256 = hash_file(path)
             if not ask(sha256):
                 return Answer(known=True)
+            _tell_pages(path, job.options, ask)
             result = renamed(job.read(path, job.options), str(path), PurePosixPath(name).name)
             columns = _write(job, result)
     except ExtractorError as err:
@@ -88,6 +89,14 @@ def read_document(job: Job, key: int, uri: str, name: str, ask: Ask) -> Answer:
     except Exception as err:
         return Answer(_failed(unexpected(err, path), path, name, sha256, began), trace=traceback.format_exc())
     return Answer({**columns, "seconds": time.monotonic() - began})
+
+
+def _tell_pages(path: Path, options: Options, ask: Ask) -> None:
+    """Has the time grow with the pages; what is wrong with the file is for the reading to say."""
+    from extractor.loading.files import count_pages
+
+    with suppress(Exception):
+        ask(Parts(count_pages(path, options.loading)))
 
 
 @contextmanager

@@ -59,15 +59,30 @@ def load(
     """
     path = Path(path)
     media_type = check_file(path, options)
+    count, pages = _open_pages(path, options, media_type, force_scan=force_scan, force_digital=force_digital)
+    return LoadedFile(Source(path.name, hash_file(path), media_type, count), pages)
+
+
+def count_pages(path: Path, options: LoadingOptions) -> int:
+    """How many pages of a file are to be read; none is made yet.
+
+    Raises:
+        InputError: as ``load`` does before its first page.
+    """
+    count, _ = _open_pages(path, options, check_file(path, options))
+    return len(chosen_pages(count, options, str(path)))
+
+
+def _open_pages(
+    path: Path, options: LoadingOptions, media_type: str, *, force_scan: bool = False, force_digital: bool = False
+) -> tuple[int, Iterator[Page | Problem]]:
     if media_type == "application/pdf":
         from extractor.loading import pdf
 
-        count, pages = pdf.open_pages(path, options, force_scan=force_scan, force_digital=force_digital)
-    else:
-        from extractor.loading import images
+        return pdf.open_pages(path, options, force_scan=force_scan, force_digital=force_digital)
+    from extractor.loading import images
 
-        count, pages = images.open_pages(path, options)
-    return LoadedFile(Source(path.name, hash_file(path), media_type, count), pages)
+    return images.open_pages(path, options)
 
 
 def check_file(path: Path, options: LoadingOptions) -> str:

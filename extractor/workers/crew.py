@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -32,10 +32,22 @@ Ask = Callable[[object], Any]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one piece of work may take: seconds and bytes of memory."""
+    """What one piece of work may take: seconds and bytes of memory.
+
+    ``part_seconds`` is for each of its parts, where the work tells by ``Parts`` how many it has: it may take as long as
+    they may, if that is longer.
+    """
 
     seconds: float
     memory: int
+    part_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a worker tells, in place of a question, of the work that it does: it has so many parts."""
+
+    count: int
 
 
 UNLIMITED = Limits(math.inf, 1 << 60)
@@ -231,6 +243,12 @@ class Crew:
         if kind == "ready":
             worker.ready = True
             self._send_work(worker)
+            return None
+        if kind == "ask" and isinstance(value, Parts):
+            if worker.limits is not None:
+                seconds = max(worker.limits.seconds, value.count * worker.limits.part_seconds)
+                worker.limits = replace(worker.limits, seconds=seconds)
+            self.answer(worker.key, None)
             return None
         if kind == "ask":
             return Asked(worker.key, value)

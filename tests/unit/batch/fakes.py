@@ -20,6 +20,7 @@ from extractor.workers.crew import Ask, Limits
 from tests.unit.exporting.building import extraction, form
 
 MARK = "%PDF-fake "
+SLOWLY = 7.0  # seconds; a worker of a busy machine takes some to be there
 
 
 def write_fake(path: Path, says: str) -> Path:
@@ -62,6 +63,12 @@ def read(path: Path, options: Options) -> Result:
     problems = (Problem("page.failed", f"{path}, page 2: is torn", 2),) if word == "torn" else ()
     forms = (form(),) if word == "clean" else ()
     return to_result(replace(extraction(path.name, *forms, problems=problems), source=source))
+
+
+def read_slowly(path: Path, options: Options) -> Result:
+    """In a worker: a file of any kind."""
+    time.sleep(SLOWLY)
+    return to_result(extraction(path.name))
 
 
 def add(one: int, other: int, ask: Ask) -> int:

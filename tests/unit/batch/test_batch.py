@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from extractor.batch.command import run_plan
 from extractor.batch.ledger import Document, Ledger, sqlite_url
@@ -116,6 +117,15 @@ def test_a_document_that_failed_once_is_read_alone_at_the_end(tmp_path: Path) ->
     assert run_plan(fakes.plan((tmp_path / "in",), tmp_path / "out"), Options()) == 0
     (document,) = documents_of(tmp_path / "out").values()
     assert (document.status, document.attempts, document.error) == ("done", 2, None)
+
+
+def test_a_document_of_many_pages_may_take_longer(tmp_path: Path) -> None:
+    frames = [Image.new("L", (40, 40), 255) for _ in range(10)]
+    frames[0].save(tmp_path / "long.tif", save_all=True, append_images=frames[1:])
+    limits = Limits(fakes.SLOWLY - 1, 600_000_000, part_seconds=10.0)
+    plan = fakes.plan((tmp_path / "long.tif",), tmp_path / "out", limits=limits, read=fakes.read_slowly)
+    assert run_plan(plan, Options()) == 0
+    assert [one.status for one in documents_of(tmp_path / "out").values()] == ["done"]
 
 
 def test_only_what_is_new_or_changed_is_read_again(tmp_path: Path) -> None:

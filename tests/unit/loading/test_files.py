@@ -8,6 +8,7 @@ from PIL import Image
 
 from extractor.errors import EmptyInputError, EncryptedInputError, InputError, LimitError, MissingInputError
 from extractor.loading import load
+from extractor.loading.files import count_pages
 from extractor.options import LoadingOptions
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -105,8 +106,10 @@ def test_pages_are_chosen(tmp_path: Path) -> None:
         (2, 20),
         (3, 30),
     ]
+    assert [count_pages(path, LoadingOptions(pages=pages)) for pages in (None, (2, 3, 9))] == [3, 2]
     with pytest.raises(InputError, match="has 3 pages, none of those asked for"):
         load(path, LoadingOptions(pages=(7,)))
+    assert count_pages(DIGITAL, LoadingOptions()) == 1
 
 
 def test_transparency_is_paper_and_16_bits_are_scaled(tmp_path: Path) -> None:

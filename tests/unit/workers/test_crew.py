@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from extractor.options import Options
 from extractor.workers import limits
-from extractor.workers.crew import Asked, Crew, Ended, Limits, WorkFailedError
+from extractor.workers.crew import Ask, Asked, Crew, Ended, Limits, Parts, WorkFailedError
 from tests.unit.batch import fakes
 
 ENOUGH = Limits(30.0, 600_000_000)
@@ -185,3 +186,18 @@ def test_a_worker_that_was_prepared_has_loaded_its_modules_before_there_is_work(
         assert (pid == prepared) is not dies
     with Crew(1, ENOUGH.memory).at_work() as crew:
         assert not crew.call(ENOUGH, loaded, "colorsys")[1]
+
+
+def sleep_over(parts: int, ask: Ask) -> str:
+    ask(Parts(parts))
+    time.sleep(parts / 10)
+    return "done"
+
+
+def test_work_of_many_parts_may_take_as_long_as_they_may() -> None:
+    limits = Limits(2.0, 600_000_000, part_seconds=1.0)
+    with Crew(1, ENOUGH.memory).at_work() as crew:
+        assert crew.call(ENOUGH, sleep_over, 0) == "done"  # all is loaded
+        assert crew.call(limits, sleep_over, 30) == "done"
+        with pytest.raises(WorkFailedError, match="took longer than 2 s"):
+            crew.call(replace(limits, part_seconds=0.05), sleep_over, 30)
