@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli_options import Bom, LedgerUrl, Models
-from extractor.cli_terminal import say
+from extractor.cli_terminal import counted, say
 from extractor.errors import ExitStatus, OptionError
 
 Folder = Annotated[
@@ -51,7 +51,7 @@ def export(
         raise OptionError(f"what {folder} says needs a folder of this machine", remedy="name it with --out")
     with local_copy(folder, with_ledger=ledger is None) as here:
         written = export_results(here, ledger, formats=formats, out=out, bom=bom, models=models or ())
-    say(f"{len(written):,} outputs in {out or folder}")
+    say(f"{counted(len(written), 'output')} in {out or folder}")
     return ExitStatus.OK
 
 
@@ -73,5 +73,6 @@ def export_truth(
         written = write(here, out, ledger, sources=sources or (), models=models or ())
     for line in written.left_out:
         say(f"left out: {line}")
-    say(f"{written.documents:,} documents with {written.forms:,} forms; {written.said:,} fields settled by persons")
+    documents, forms = counted(written.documents, "document"), counted(written.forms, "form")
+    say(f"{documents} with {forms}; {counted(written.said, 'field')} settled by persons")
     return ExitStatus.OK

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli_options import LedgerUrl
-from extractor.cli_terminal import say, with_progress
+from extractor.cli_terminal import counted, say, with_progress
 from extractor.errors import ExitStatus, OptionError
 
 NAME = "report.html"
@@ -44,7 +44,7 @@ def run_report(folder: str, target: Path | None, url: str | None) -> ExitStatus:
     if not can_draw():
         say("the report has no charts, its tables say the same; for charts pip install 'extractor[report]'")
     if told.counts.left:
-        say(f"{told.counts.left:,} documents are not read yet; the report is of the others")
+        say(f"not read yet: {counted(told.counts.left, 'document')}; the report is of the others")
     return ExitStatus.OK
 
 

@@ -29,6 +29,11 @@ def say(message: str) -> None:
     print(f"extractor: {printable(message)}", file=sys.stderr)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 form, 2,000 forms."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def prepare_streams() -> None:
     """Makes stdout UTF-8 where it is no terminal, and no character stop a line from being shown."""
     for stream in (sys.stdout, sys.stderr):

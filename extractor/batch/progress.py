@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from extractor.batch.schema import Counts, Found, Status
-from extractor.cli_terminal import say
+from extractor.cli_terminal import counted, say
 from extractor.errors import OutputError
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class Watch:
             self._show_bar(counts)
         else:
             done = counts.total - counts.left - self._refused
-            say(f"{counts.total:,} documents, {done:,} of them done before" if done else f"{counts.total:,} documents")
+            total = counted(counts.total, "document")
+            say(f"{total}, {done:,} of them done before" if done else total)
 
     def document(self, name: str, columns: Mapping[str, Any], trace: str = "") -> None:
         """A document has another status."""
@@ -169,17 +170,18 @@ class Counter:
 def summary(counts: Counts) -> str:
     """How a batch stands, in one line."""
     read = counts.documents["done"]
-    parts = [f"{read:,} of {counts.total:,} documents read"]
+    parts = [f"{read:,} of {counted(counts.total, 'document')} read"]
     for name, number in (
         ("the same as another", counts.documents["duplicate"]),
         ("failed", counts.documents["failed"]),
         ("set aside", counts.documents["set_aside"]),
         ("left", counts.left),
-        ("pages lost", counts.pages_lost),
     ):
         if number:
             parts.append(f"{number:,} {name}")
-    forms = f"{counts.forms:,} forms: {counts.consistent:,} consistent, {counts.discrepant:,} discrepant"
+    if counts.pages_lost:
+        parts.append(f"{counted(counts.pages_lost, 'page')} lost")
+    forms = f"{counted(counts.forms, 'form')}: {counts.consistent:,} consistent, {counts.discrepant:,} discrepant"
     return f"{', '.join(parts)}; {forms}, {counts.review:,} to review"
 
 

@@ -27,7 +27,7 @@ def test_a_batch_and_its_status(run: Run, tmp_path: Path) -> None:
     assert [line for line in ran.err.splitlines() if " done, " not in line] == [
         "extractor: 2 documents",
         "extractor: letter.pdf: is not a PDF file, whatever its name says; give a PDF, PNG, JPEG or TIFF file",
-        "extractor: 1 of 2 documents read, 1 failed; 1 forms: 0 consistent, 1 discrepant, 0 to review",
+        "extractor: 1 of 2 documents read, 1 failed; 1 form: 0 consistent, 1 discrepant, 0 to review",
     ]
     (path,) = (out / "json").glob("*/*.json")
     result = json.loads(path.read_text(encoding="utf-8"))
@@ -43,7 +43,7 @@ def test_a_batch_and_its_status(run: Run, tmp_path: Path) -> None:
     ran = run("status", out)
     assert ran.status == 3
     lines = ran.out.splitlines()
-    assert lines[0] == "1 of 2 documents read, 1 failed; 1 forms: 0 consistent, 1 discrepant, 0 to review"
+    assert lines[0] == "1 of 2 documents read, 1 failed; 1 form: 0 consistent, 1 discrepant, 0 to review"
     assert lines[1].startswith("  failed: letter.pdf: is not a PDF file")
     assert lines[-1] == "run 1 is complete"
     told = json.loads(run("status", out, "--json").out)
@@ -61,8 +61,8 @@ def test_what_cannot_be_read_as_it_is_listed_is_told(run: Run, tmp_path: Path) -
     assert ran.status == 3
     assert ran.err.splitlines() == [
         f"extractor: {tmp_path / 'empty'}: the folder holds no PDF, PNG, JPEG, TIFF, BMP or zip file; check the folder",
-        "extractor: 1 documents",
-        "extractor: 0 of 1 documents read, 1 failed; 0 forms: 0 consistent, 0 discrepant, 0 to review",
+        "extractor: 1 document",
+        "extractor: 0 of 1 document read, 1 failed; 0 forms: 0 consistent, 0 discrepant, 0 to review",
     ]
 
 

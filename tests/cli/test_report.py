@@ -73,7 +73,7 @@ def test_where_it_goes_and_what_is_lacking(run: Run, tmp_path: Path, monkeypatch
     assert (ran.status, ran.out) == (0, "")
     assert ran.err.splitlines() == [
         "extractor: the report has no charts, its tables say the same; for charts pip install 'extractor[report]'",
-        "extractor: 1 documents are not read yet; the report is of the others",
+        "extractor: not read yet: 1 document; the report is of the others",
     ]
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["2020", "2020.html"]
     assert (tmp_path / "all" / "2020" / "rules.csv").is_file()

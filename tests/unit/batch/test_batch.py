@@ -104,7 +104,7 @@ def test_every_document_gets_an_answer(tmp_path: Path, capsys: pytest.CaptureFix
     err = capsys.readouterr().err
     assert "Traceback" not in err
     assert err.splitlines()[-1] == (
-        "extractor: 3 of 10 documents read, 4 failed, 3 set aside, 1 pages lost; "
+        "extractor: 3 of 10 documents read, 4 failed, 3 set aside, 1 page lost; "
         "3 forms: 0 consistent, 2 discrepant, 1 to review"
     )
     told = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]

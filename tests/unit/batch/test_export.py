@@ -188,7 +188,7 @@ def test_what_is_settled_is_truth_for_measuring(tmp_path: Path, capsys: pytest.C
     assert main(["export-truth", str(folder), "--out", str(out), "--sources", str(SAMPLES)]) == 0
     assert capsys.readouterr().err.splitlines() == [
         f"extractor: left out: {CLEAN}: 5 fields are still to be settled",
-        "extractor: 1 documents with 1 forms; 0 fields settled by persons",
+        "extractor: 1 document with 1 form; 0 fields settled by persons",
     ]
     files = find_files(out)
     assert list(files) == ["digital"]
