@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FrameName = Literal["forms", "indicators", "findings", "cells"]
+_PAGE_LOST = frozenset({"page.failed", "page.unreadable", "page.limit", "page.not_read"})
 Fractions = tuple[float, float, float, float]
 # A value as JSON holds it; a number of the paper is a string, so that no digit is lost.
 Value = TypeAliasType("Value", "StrictStr | StrictInt | list[Value] | dict[str, Value] | None")
@@ -233,6 +234,11 @@ class Result(_Frozen):
     forms: tuple[ResultForm, ...]
     tables: tuple[ResultTable, ...]
     problems: tuple[ResultProblem, ...]
+
+    @property
+    def pages_lost(self) -> frozenset[int | None]:
+        """The numbers of pages whose contents are not in the result: the file was not read as a whole."""
+        return frozenset(problem.page_number for problem in self.problems if problem.code in _PAGE_LOST)
 
     def to_json(self) -> str:
         """The JSON text that the command line writes: indented by one blank, no ASCII escapes, a line break last."""

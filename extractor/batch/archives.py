@@ -13,8 +13,8 @@ from urllib.parse import quote
 from extractor.batch import remote
 from extractor.batch.schema import Found
 from extractor.batch.sources import ARCHIVE, is_hidden, refused, to_name, to_path
-from extractor.cli_inputs import SUFFIXES
 from extractor.errors import EncryptedInputError, InputError, LimitError
+from extractor.inputs import SUFFIXES
 
 SCHEME = "zip://"  # zip://POSITION/NAME::ARCHIVE, after fsspec's chained URLs; two members may have one name
 MOST_MEMBERS = 1_000_000

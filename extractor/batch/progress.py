@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from extractor.batch.schema import Counts, Found, Status
-from extractor.cli_terminal import counted, say
 from extractor.errors import OutputError
+from extractor.terminal import counted, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -122,7 +122,7 @@ class Watch:
         if self._bar is None:
             say(message)
             return
-        from extractor.cli_terminal import printable
+        from extractor.terminal import printable
 
         self._bar.console.print(f"extractor: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
 

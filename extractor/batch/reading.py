@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from extractor.batch import archives, mirror, remote
 from extractor.batch.results import find_json
 from extractor.batch.sources import to_path
-from extractor.cli_extract import PAGE_LOST
 from extractor.errors import ExtractorError, InputError
 from extractor.options import Options
 from extractor.workers.crew import Ask, Parts
@@ -165,7 +164,7 @@ def _write(job: Job, result: Result) -> dict[str, Any]:
         "sha256": sha256,
         "fingerprint": job.fingerprint,
         "pages": result.source.page_count,
-        "pages_lost": len({problem.page_number for problem in result.problems if problem.code in PAGE_LOST}),
+        "pages_lost": len(result.pages_lost),
         "forms": len(statuses),
         "consistent": statuses.count("consistent"),
         "discrepant": statuses.count("discrepant"),

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from extractor.batch.schema import Found
-from extractor.cli_inputs import SUFFIXES
 from extractor.errors import ExtractorError, InputError, LimitError, MissingInputError, OptionError
+from extractor.inputs import SUFFIXES
 
 CHUNK = 1 << 20  # bytes brought at once
 _TIMES = ("ETag", "etag", "LastModified", "last_modified", "mtime", "created")  # what file systems tell a change by

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 from extractor.batch import remote
 from extractor.batch.schema import Found
-from extractor.cli_inputs import SUFFIXES
 from extractor.errors import ExtractorError, InputError
+from extractor.inputs import SUFFIXES
 
 ARCHIVE = ".zip"
 ODD_PATH = "path:"  # before a path that is no Unicode, as its bytes, percent-encoded

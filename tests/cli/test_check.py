@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from extractor.cli_check import print_report, to_list
+from extractor.cli.check import print_report, to_list
 from extractor.exporting import to_result
 from extractor.forms import shipped_models
 from extractor.reporting import Guide

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from extractor.cli_inputs import Asked, to_options
-from extractor.cli_terminal import say
+from extractor.cli.asked import Asked, to_options
 from extractor.errors import ExitStatus, ExtractorError, FormModelError, InputError, OptionError
+from extractor.terminal import say
 
 if TYPE_CHECKING:
     from extractor.drafting import Draft

@@ -10,10 +10,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.cli_extract import Output, Reading, Writer
-from extractor.cli_inputs import Asked
-from extractor.cli_terminal import open_console, printable
+from extractor.cli.asked import Asked
+from extractor.cli.extract import Output, Reading, Writer
 from extractor.errors import ExitStatus
+from extractor.terminal import open_console, printable
 
 if TYPE_CHECKING:
     from rich.console import Console

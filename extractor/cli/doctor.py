@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import Iterator
 
-from extractor.cli_terminal import printable
 from extractor.doctor import Diagnosis, Reader, diagnose, python_line
 from extractor.errors import ExitStatus
+from extractor.terminal import printable
 
 
 def run_doctor(as_json: bool) -> ExitStatus:
@@ -68,7 +68,7 @@ def _print(diagnosis: Diagnosis) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from extractor.cli_terminal import open_console
+    from extractor.terminal import open_console
 
     table = Table(box=None, show_header=False, pad_edge=False)
     bad = {"missing", "none", "does not work"}

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.cli_inputs import Asked, to_options
-from extractor.cli_terminal import open_console, printable
+from extractor.cli.asked import Asked, to_options
 from extractor.errors import ExitStatus, OptionError
+from extractor.terminal import open_console, printable
 
 if TYPE_CHECKING:
     from extractor.batch.ledger import Ledger
@@ -52,7 +52,7 @@ def run_batch(sources: Sequence[str], folder: str | None, asked: Asked, told: To
         raise OptionError(f"--retry {told.retry}: there is no such thing", remedy="write --retry failed")
     from extractor.batch.command import DEFAULT_LIMITS, Plan, run_plan
     from extractor.batch.mirror import is_url
-    from extractor.cli_extract import to_formats
+    from extractor.cli.extract import to_formats
     from extractor.many import available_cores
     from extractor.workers.crew import Limits
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli_options import LedgerUrl
-from extractor.cli_terminal import counted, say, with_progress
+from extractor.cli.options import LedgerUrl
 from extractor.errors import ExitStatus, OptionError
+from extractor.terminal import counted, say, with_progress
 
 NAME = "report.html"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from extractor.cli_inputs import Asked, to_options
-from extractor.cli_terminal import printable
+from extractor.cli.asked import Asked, to_options
 from extractor.errors import ExitStatus
+from extractor.terminal import printable
 
 
 def run_inspect(path: Path, asked: Asked, stage: str, folder: Path) -> ExitStatus:

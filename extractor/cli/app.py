@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli_export import export, export_truth
-from extractor.cli_inputs import Asked
-from extractor.cli_options import (
+from extractor.cli.asked import Asked
+from extractor.cli.export import export, export_truth
+from extractor.cli.options import (
     AsHtml,
     AsJson,
     BatchFormat,
@@ -47,10 +47,10 @@ from extractor.cli_options import (
     Timeout,
     show_version,
 )
-from extractor.cli_report import report
-from extractor.cli_review import review
-from extractor.cli_terminal import abandon_stdout, prepare_streams, say
+from extractor.cli.report import report
+from extractor.cli.review import review
 from extractor.errors import ExitStatus, ExtractorError
+from extractor.terminal import abandon_stdout, prepare_streams, say
 
 INTERRUPTED = 130  # 128 + SIGINT
 BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell makes of any program whose reader has left
@@ -94,7 +94,7 @@ def extract(
 
     Inputs of one file name are told apart by .2, .3, ... in the order given: a.pdf.json, a.pdf.2.json.
     """
-    from extractor.cli_extract import Output, run_extract, to_formats
+    from extractor.cli.extract import Output, run_extract, to_formats
 
     output = Output(out, to_formats(format_, out), bom)
     return run_extract(
@@ -127,8 +127,8 @@ def check(
 
     Exit status: 0 no finding is an error, 1 some are, 3 an input could not be read.
     """
-    from extractor.cli_check import run_check
-    from extractor.cli_extract import Output, to_formats
+    from extractor.cli.check import run_check
+    from extractor.cli.extract import Output, to_formats
 
     asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
     output = Output(out, to_formats(format_, out), bom)
@@ -169,7 +169,7 @@ def batch(
 
     Exit status: 0 all read, 3 some documents or pages could not be, 130 interrupted.
     """
-    from extractor.cli_batch import Told, run_batch
+    from extractor.cli.batch import Told, run_batch
 
     asked = Asked(form, models or (), reader, pages, password, dpi, risk, text_risk)
     told = Told(format_, retry, redo, keep, jobs, timeout, memory, max_pages, max_megapixels, ledger, on, json_log, bom)
@@ -188,7 +188,7 @@ def status(
 
     Exit status: as that of the batch, as far as it is.
     """
-    from extractor.cli_batch import run_status
+    from extractor.cli.batch import run_status
 
     return run_status(folder, ledger, as_json)
 
@@ -219,7 +219,7 @@ def inspect(
 
     Writes a PNG for each page and stage, and prints their paths.
     """
-    from extractor.cli_inspect import run_inspect
+    from extractor.cli.inspect import run_inspect
 
     return run_inspect(input_, Asked(form, models or (), reader, pages, password, dpi, risk, text_risk), stage, out)
 
@@ -232,7 +232,7 @@ def doctor(as_json: AsJson = False) -> int:
 
     Exit status: 1 where nothing can be read.
     """
-    from extractor.cli_doctor import run_doctor
+    from extractor.cli.doctor import run_doctor
 
     return run_doctor(as_json)
 
@@ -240,7 +240,7 @@ def doctor(as_json: AsJson = False) -> int:
 @form_app.command("list")
 def form_list(models: Models = None) -> int:
     """Lists the form models: id, name, file."""
-    from extractor.cli_forms import list_forms
+    from extractor.cli.forms import list_forms
 
     return list_forms(models or ())
 
@@ -251,7 +251,7 @@ def form_show(
     models: Models = None,
 ) -> int:
     """Prints the YAML of a form model."""
-    from extractor.cli_forms import show_form
+    from extractor.cli.forms import show_form
 
     return show_form(form, models or ())
 
@@ -276,7 +276,7 @@ def form_check(
 
     Exit status: 0 all valid and right, 1 some field wrong or missing, 2 a model not valid, 3 a sample unreadable.
     """
-    from extractor.cli_forms import check_forms
+    from extractor.cli.forms import check_forms
 
     return check_forms(files, samples, reader, jobs, as_json=as_json, debug=_is_debug())
 
@@ -301,7 +301,7 @@ def form_new(
     Labels, blocks, types and the rules that probably hold; what is a guess is marked "# ?" in a comment. Prints the
     YAML where no file is named.
     """
-    from extractor.cli_form_new import new_form
+    from extractor.cli.form_new import new_form
 
     return new_form(sample, Asked(reader=reader, pages=pages, password=password, dpi=dpi), out, force=force)
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractor.cli_inputs import Asked, expand, to_options
-from extractor.cli_terminal import say, with_progress
+from extractor.cli.asked import Asked, to_options
 from extractor.errors import ExitStatus, OptionError
+from extractor.inputs import expand
+from extractor.terminal import say, with_progress
 
 if TYPE_CHECKING:
     from extractor.many import Outcome
 
 FORMATS = ("json", "csv", "xlsx", "parquet")
-# Problems after which a page's contents are not in the result: the input was not read as a whole.
-PAGE_LOST = frozenset({"page.failed", "page.unreadable", "page.limit", "page.not_read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,10 @@ class Reading:
             say(str(error) if error.where else f"{outcome.path}: {error}")
             if self._debug and outcome.trace:
                 print(outcome.trace, file=sys.stderr)
-        for problem in outcome.result.problems if outcome.result else ():
-            self.failed |= problem.code in PAGE_LOST
+        if outcome.result is None:
+            return
+        self.failed |= bool(outcome.result.pages_lost)
+        for problem in outcome.result.problems:
             say(problem.message if outcome.path.name in problem.message else f"{outcome.path}: {problem.message}")
 
 

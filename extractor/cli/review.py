@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli_options import LedgerUrl, Models, Password
-from extractor.cli_terminal import say
+from extractor.cli.options import LedgerUrl, Models, Password
 from extractor.errors import ExitStatus
+from extractor.terminal import say
 
 
 def review(

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli_options import Bom, LedgerUrl, Models
-from extractor.cli_terminal import counted, say
+from extractor.cli.options import Bom, LedgerUrl, Models
 from extractor.errors import ExitStatus, OptionError
+from extractor.terminal import counted, say
 
 Folder = Annotated[
     str,

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from extractor.cli_terminal import printable, say
 from extractor.errors import ExitStatus, FormModelError
+from extractor.terminal import printable, say
 
 SUFFIXES = frozenset({".yaml", ".yml"})
 
@@ -82,7 +82,7 @@ def check_forms(
             if not as_json:
                 print(printable(f"{path}: valid; {model.id}, {model.name}, {len(model.rules)} rules"))
     if samples and models:
-        from extractor.cli_form_samples import try_models
+        from extractor.cli.form_samples import try_models
 
         status = max(status, try_models(models, samples, reader, jobs, as_json=as_json, debug=debug))
     return status
@@ -111,7 +111,7 @@ def _print_rows(rows: Sequence[tuple[str, ...]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from extractor.cli_terminal import open_console
+    from extractor.terminal import open_console
 
     table = Table("id", "name", "where", box=None, header_style="bold", pad_edge=False)
     for row in rows:

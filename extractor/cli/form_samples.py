@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extractor.cli_extract import Reading
-from extractor.cli_inputs import Asked, expand
-from extractor.cli_terminal import printable, say
+from extractor.cli.asked import Asked
+from extractor.cli.extract import Reading
 from extractor.errors import ExitStatus, InputError, OptionError
+from extractor.inputs import expand
+from extractor.terminal import printable, say
 
 if TYPE_CHECKING:
     from extractor.drafting.judging import Judged
