@@ -1,5 +1,7 @@
 """Runs one tool on the files named on its standard input, one a line, and answers each with a line of JSON.
 
+After a tab may stand where the true tables are, as JSON, for a tool that has to be told.
+
 It is started by path, in the tool's own environment, so it imports nothing of this repository at the top:
 ``python peer_worker.py PEER``. An answer is ``{"path", "cells", "lines", "seconds", "mb"}`` or ``{"path", "error"}``;
 a cell or line is ``{"page", "box", "text"}``, its box [left, top, right, bottom] in fractions of the page as shown.
@@ -20,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 Place = dict[str, Any]
-Read = Callable[[Path], list[Place]]
+Read = Callable[..., list[Place]]  # of a path, and of the true tables where they are told
 IMG2TABLE_DPI = 200  # at which img2table renders the pages of a PDF; it has no setting
 SAME_EDGE = 1.0  # points; pdfplumber snaps edges nearer than 3 together, so that those of its cells agree to rounding
 TESSERACT_LANGUAGES = "chi_sim+eng"
@@ -34,11 +36,12 @@ def main() -> int:
     read = PEERS[name]()
     kind = "lines" if name in TEXT_ONLY else "cells"
     for line in sys.stdin:
-        path = Path(line.rstrip("\n"))
+        name_of_file, _, told = line.rstrip("\n").partition("\t")
+        path = Path(name_of_file)
         start = time.perf_counter()
         answer: dict[str, Any] = {"path": str(path), "cells": [], "lines": []}
         try:
-            answer[kind] = read(path)
+            answer[kind] = read(path, json.loads(told)) if told else read(path)
         except Exception as err:  # whatever a tool raises is its answer to this file
             answer["error"] = f"{type(err).__name__}: {err}"
         answer["seconds"] = time.perf_counter() - start
@@ -353,6 +356,23 @@ def rapidocr_alone() -> Read:
     return read
 
 
+def network(name: str) -> Callable[[], Read]:
+    """One of the networks of peer_networks.py, which stands beside this file."""
+
+    def start() -> Read:
+        import peer_networks  # type: ignore[import-not-found]
+        from rapidocr import RapidOCR
+
+        find, engine = getattr(peer_networks, name)(), RapidOCR(params={"Global.log_level": "error"})
+
+        def read(path: Path, tables: Sequence[Any]) -> list[Place]:
+            return [place(*cell) for cell in peer_networks.read_cells(path, tables, pictures, find, engine)]
+
+        return read
+
+    return start
+
+
 PEERS: dict[str, Callable[[], Read]] = {
     "extractor": extractor,
     "extractor, grids": extractor_grids,
@@ -363,6 +383,8 @@ PEERS: dict[str, Callable[[], Read]] = {
     "img2table+rapidocr": img2table_with(_img2table_rapidocr),
     "img2table+tesseract": img2table_with(_img2table_tesseract),
     "rapidocr": rapidocr_alone,
+    "slanet-plus": network("slanet_plus"),
+    "cycle-centernet": network("cycle_centernet"),
 }
 TEXT_ONLY = frozenset({"rapidocr"})
 

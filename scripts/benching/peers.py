@@ -41,7 +41,10 @@ SCANS = {
     "img2table+rapidocr": "img2table with RapidOCR",
     "img2table+tesseract": "img2table with Tesseract",
     "rapidocr": "RapidOCR, told the true cells",
+    "slanet-plus": "SLANet-plus with RapidOCR, told the true tables",
+    "cycle-centernet": "Cycle-CenterNet with RapidOCR, told the true tables",
 }
+TOLD_TABLES = frozenset({"slanet-plus", "cycle-centernet"})
 
 
 class PeersError(Exception):
@@ -92,9 +95,10 @@ def run_peer(python: Path, peer: str, paths: Sequence[Path]) -> dict[str, Any]:
     """What one tool got right of some files, with its seconds and its peak memory."""
     total = Counts()
     figures: dict[str, Any] = {"pages": 0, "seconds": 0.0, "memory_mb": 0.0, "failed": []}
-    limits = [SECONDS_A_PAGE * _page_count(path) for path in paths]
-    for path, answer in zip(paths, answers(python, peer, paths, limits), strict=True):
-        truth = json.loads(truth_of(path).read_text(encoding="utf-8"))
+    truths = [json.loads(truth_of(path).read_text(encoding="utf-8")) for path in paths]
+    limits = [SECONDS_A_PAGE * len(truth["pages"]) for truth in truths]
+    told = [true_tables(truth) for truth in truths] if peer in TOLD_TABLES else None
+    for path, truth, answer in zip(paths, truths, answers(python, peer, paths, limits, told), strict=True):
         figures["pages"] += len(truth["pages"])
         figures["seconds"] += answer["seconds"]
         figures["memory_mb"] = max(figures["memory_mb"], answer.get("mb", 0.0))
@@ -109,17 +113,33 @@ def run_peer(python: Path, peer: str, paths: Sequence[Path]) -> dict[str, Any]:
     return {**figures, **total.figures(), "told_cells": peer == "rapidocr"}
 
 
-def _page_count(path: Path) -> int:
-    return len(json.loads(truth_of(path).read_text(encoding="utf-8"))["pages"])
+def true_tables(truth: Mapping[str, Any]) -> list[list[float]]:
+    """Where tables are on the pages: page number, left, top, right, bottom."""
+    boxes: dict[tuple[int, int], list[list[float]]] = {}
+    for number, table in enumerate(truth["tables"]):
+        for cell in table["cells"]:
+            for region in (*cell["regions"], *cell.get("repeats", ())):
+                boxes.setdefault((region["page_number"], number), []).append(region["box"])
+    return [
+        [page, *(min(side) for side in zip(*(box[:2] for box in own), strict=True))]
+        + [max(side) for side in zip(*(box[2:] for box in own), strict=True)]
+        for (page, _), own in boxes.items()
+    ]
 
 
-def answers(python: Path, peer: str, paths: Sequence[Path], limits: Sequence[float]) -> Iterator[dict[str, Any]]:
+def answers(
+    python: Path,
+    peer: str,
+    paths: Sequence[Path],
+    limits: Sequence[float],
+    told: Sequence[Sequence[Sequence[float]]] | None = None,
+) -> Iterator[dict[str, Any]]:
     """The worker's answer to each file; it is stopped and started again where one takes longer than its limit."""
     worker: _Worker | None = None
     try:
-        for path, limit in zip(paths, limits, strict=True):
+        for i, (path, limit) in enumerate(zip(paths, limits, strict=True)):
             worker = worker or _Worker(python, peer)
-            answer = worker.ask(path, limit)
+            answer = worker.ask(path, limit, f"\t{json.dumps(told[i])}" if told else "")
             if answer is None:
                 worker.stop()
                 worker = None
@@ -145,12 +165,12 @@ class _Worker:
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def ask(self, path: Path, seconds: float) -> dict[str, Any] | None:
+    def ask(self, path: Path, seconds: float, told: str = "") -> dict[str, Any] | None:
         """The answer to one file; None where it does not come in time or the worker ended."""
         assert self._process.stdin
         started = time.perf_counter()
         try:
-            self._process.stdin.write(f"{path.resolve()}\n")
+            self._process.stdin.write(f"{path.resolve()}{told}\n")
             self._process.stdin.flush()
             line = self._lines.get(timeout=seconds)
         except (queue.Empty, OSError):
