@@ -24,7 +24,7 @@ _DEGREES = re.compile(r"(?<=\d)[º°˚⁰]$")
 _TWO_POINTS = re.compile(r"(?<=\d)(?:\.{2,}|(?<=\d{3})[:：])(?=\d)")
 # In a Chinese text a full stop is 。 and no bullet stands at its end.
 _SPECK_IN_TEXT = re.compile(
-    r"[•·∙]+$|(?:^|(?<=[\u3400-\u9fff）》】〕，。；：、℃]))\.+(?=[\u3400-\u9fff（《【〔，。；：、≥≤]|$)"
+    r"[•·∙]+$|(?:^|(?<=[\u3400-\u9fff）》】〕，。；：、℃]))\.+(?=[\u3400-\u9fff（《【〔）》】〕，。；：、≥≤]|$)"
 )
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
@@ -157,11 +157,11 @@ def _without_residue(text: str) -> str:
 
 def _without_specks(text: str, around: Surroundings) -> str:
     """A text without the points that nobody writes: doubled ones, at the head of a number, in a Chinese sentence."""
+    if around.numeric:
+        text = _DEGREES.sub("%", text)
     if not is_like_number(text):
         return _SPECK_IN_TEXT.sub("", text) if HAN.search(text) else text
     text = _TWO_POINTS.sub(".", text)
-    if around.numeric:
-        text = _DEGREES.sub("%", text)
     if around.chinese and _LEADING_POINT.match(text):
         text = text.replace(".", "", 1)
     return text
@@ -180,7 +180,8 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
     sure = _product(first)
     if around.numeric:
         ours, theirs = _with_commas(ours), _with_commas(theirs)
-    ours, theirs = _without_specks(ours, around), _without_specks(theirs, around)
+    if (plain := _without_specks(ours, around)) != ours:  # a point that the second one alone sees is a difference
+        ours, theirs = plain, _without_specks(theirs, around)
     if around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
         ours = _without_residue(ours)
     if ours != tidied(raw):
