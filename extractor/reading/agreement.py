@@ -9,22 +9,46 @@ from math import log
 
 from extractor.document import Evidence, Reading
 from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
-from extractor.reading.text import fold, settle, settle_letters, settle_width
+from extractor.reading.text import HAN, fold, settle, settle_letters, settle_width
 
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
 _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
-_BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$")
+_BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$|(?<=%)[-–—_]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
 # What a fax leaves of a percent sign: a ring, and another behind it. Behind degrees stands C, F, N, E, S, W or a digit.
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOaöºo°]")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
+_DEGREES = re.compile(r"(?<=\d)[º°˚⁰]$")
+# Between digits, a speck over or beside the point; what has three digits before its colon is no time of day.
+_TWO_POINTS = re.compile(r"(?<=\d)(?:\.{2,}|(?<=\d{3})[:：])(?=\d)")
+# In a Chinese text a full stop is 。 and no bullet stands at its end.
+_SPECK_IN_TEXT = re.compile(
+    r"[•·∙]+$|(?:^|(?<=[\u3400-\u9fff）》】〕，。；：、℃]))\.+(?=[\u3400-\u9fff（《【〔）》】〕，。；：、≥≤]|$)"
+)
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 _SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
 _RUN = re.compile(r"[-+]?\d[\d.,]*%?")
-_LOOKS_LIKE = {"()": "0", "（）": "0", "q": "9", "g": "9", "S": "5", "s": "5", "B": "8", "b": "6", "Z": "2", "z": "2"}
+_LOOKS_LIKE = {
+    "()": "0",
+    "（）": "0",
+    "0)": "0",
+    "(0": "0",
+    "I": "1",
+    "l": "1",
+    "|": "1",
+    "q": "9",
+    "g": "9",
+    "S": "5",
+    "s": "5",
+    "B": "8",
+    "b": "6",
+    "Z": "2",
+    "z": "2",
+}
+_LETTERS = {ord(letter): digit for letter, digit in _LOOKS_LIKE.items() if len(letter) == 1 and letter.isalpha()}
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 UNSURE = 0.8
@@ -109,6 +133,7 @@ class Surroundings:
     em: float
     page: float
     numeric: bool = False
+    chinese: bool = False
 
 
 def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
@@ -120,12 +145,26 @@ def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
 def _without_residue(text: str) -> str:
     """The only number in a text of a column of numbers: letters beside it are what is left of a seal.
 
-    A letter by itself is the digit that it looks like: the 9 of a handwritten typeface is read as q.
+    Letters by themselves or among digits are the digits that they look like: handwritten typefaces have a 9 as q.
     """
     if text in _LOOKS_LIKE:
         return _LOOKS_LIKE[text]
+    if any(char.isdecimal() for char in text) and is_number(digits := text.translate(_LETTERS)):
+        return digits
     runs = _RUN.findall(text)
     return runs[0] if len(runs) == 1 and not is_like_number(text) and is_number(runs[0]) else text
+
+
+def _without_specks(text: str, around: Surroundings) -> str:
+    """A text without the points that nobody writes: doubled ones, at the head of a number, in a Chinese sentence."""
+    if around.numeric:
+        text = _DEGREES.sub("%", text)
+    if not is_like_number(text):
+        return _SPECK_IN_TEXT.sub("", text) if HAN.search(text) else text
+    text = _TWO_POINTS.sub(".", text)
+    if around.chinese and _LEADING_POINT.match(text):
+        text = text.replace(".", "", 1)
+    return text
 
 
 def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundings) -> Verdict:
@@ -141,8 +180,12 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
     sure = _product(first)
     if around.numeric:
         ours, theirs = _with_commas(ours), _with_commas(theirs)
+    if (plain := _without_specks(ours, around)) != ours:  # a point that the second one alone sees is a difference
+        ours, theirs = plain, _without_specks(theirs, around)
     if around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
         ours = _without_residue(ours)
+    if ours != tidied(raw):
+        sure = _chance(first, around)
     also = _product(second) if second else 0.0
     follows = _follows(ours, sure, theirs, also)
     text = theirs if follows else ours
@@ -182,6 +225,10 @@ def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:
     """
     if not is_number(theirs):
         return False
+    if ours != theirs == f"{ours[:-1]}%":
+        return True  # of which a fax leaves two rings, or one
+    if not is_number(ours) and theirs in (_with_commas(ours), ours.translate(_LETTERS)):
+        return True  # the same marks, one of them taken for another that no number holds
     if is_number(ours):
         return also >= max(sure + MUCH_SURER, LEAST_SURE)
     residue = theirs in ours and sure < UNSURE  # letters beside it are what is left of a seal
@@ -214,6 +261,16 @@ def _product(lines: Sequence[Reading]) -> float:
     out = 1.0
     for line in lines:
         out *= line.confidence
+    return out
+
+
+def _chance(lines: Sequence[Reading], around: Surroundings) -> float:
+    """The chance of a text once its specks are left out: of all that was read and comes to it, with or without them."""
+    out = 1.0
+    for line in lines:
+        plain = _without_specks(tidied(line.text), around)
+        variants = [chance for other, chance in line.alternatives if _without_specks(tidied(other), around) == plain]
+        out *= min(1.0, line.confidence + sum(variants))
     return out
 
 

@@ -37,8 +37,8 @@ WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
 class Ink:
     """A page prepared for reading: grey with rulings wiped, and its ink as 0/255; both (rows, columns).
 
-    ``lost`` holds the edges (left, top, right, bottom) of what was wiped as no print and is as large as a stroke,
-    ``dirt`` is all that was wiped, as 0/255.
+    ``dirt`` is all that may be no print, as 0/255: it was wiped, but for what may be pieces of characters; ``lost``
+    holds the edges (left, top, right, bottom) of what of it is as large as a stroke.
     """
 
     gray: Image
@@ -57,6 +57,12 @@ class Ink:
         before = max(0, strip.left - round(POINT_BEFORE * self.em))
         return bool(self.dirt[middle:foot, before : strip.right].any())
 
+    def depth(self, strip: Strip) -> float:
+        """How dark the darkest tenth of a line's ink is on white, in grey levels."""
+        window = np.s_[strip.top : strip.bottom, strip.left : strip.right]
+        levels = np.sort(self.gray[window][self.mask[window] > 0])
+        return 255.0 - float(levels[: max(1, len(levels) // 10)].mean()) if len(levels) else 0.0
+
     def has_lost(self, box: Box) -> bool:
         """Whether such a mark lies in a box, off its border."""
         inset = BORDER * self.dpi
@@ -74,6 +80,11 @@ class Strip:
     top: int
     right: int
     bottom: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.right - self.left, self.bottom - self.top
 
     @property
     def box(self) -> Box:
@@ -109,15 +120,20 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
     marks = find_marks(ink, gray, paper)
     em = find_em(marks, dpi)
     boxes = (region.box for grid in grids for cell in grid.cells for region in cell.regions)
-    is_print = find_print(marks, boxes, em, dpi)
-    seen = np.where((is_print & ~marks.is_dust(dpi))[marks.labels], np.uint8(255), np.uint8(0))
-    is_print[0] = True
-    dirt = np.where(is_print[marks.labels], np.uint8(0), np.uint8(255))
-    dirt = np.asarray(cv2.bitwise_and(dirt, ink), dtype=np.uint8)
-    lost = find_lost(dirt, em)
+    found = find_print(marks, boxes, em, dpi)
+    seen = np.where((found.flags & ~marks.is_dust(dpi))[marks.labels], np.uint8(255), np.uint8(0))
+    dirt, doubted = (_rest(ink, marks.labels, flags) for flags in (found.flags, found.sure))
     dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
     clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
-    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, lost, dirt)
+    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, find_lost(doubted, em), doubted)
+
+
+def _rest(ink: Image, labels: NDArray[np.int32], flags: NDArray[np.bool_]) -> Image:
+    """The ink, as 255 on 0, of all marks but those of the flags."""
+    flags = flags.copy()
+    flags[0] = True
+    rest = np.where(flags[labels], np.uint8(0), np.uint8(255))
+    return np.asarray(cv2.bitwise_and(rest, ink), dtype=np.uint8)
 
 
 def _bounding(rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: float) -> Iterator[Ruling]:

@@ -31,7 +31,7 @@ _ASCII_START = re.compile(r"[!-~]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 _ISO = re.compile(r"(?<![A-Za-z0-9])[I1l]S[0O](?=[ -]?[1-9]\d{3,4}(?!\d))")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 
 
@@ -72,7 +72,7 @@ def settle_width(text: str) -> str:
     15834-2011) but between digits or Latin letters (1,234; 10:30); brackets go by what they hold and what they
     stand beside. A text without Chinese characters is left as it was read.
     """
-    if not _HAN.search(text):
+    if not HAN.search(text):
         return text
     out = [_NARROW_FORMS.get(char, char) for char in text]
     for i, char in enumerate(out):
@@ -81,7 +81,7 @@ def settle_width(text: str) -> str:
     for start, end in _brackets(out):
         inner = "".join(out[start + 1 : end])
         beside = "".join(out[max(0, start - 1) : start] + out[end + 1 : end + 2])
-        if _HAN.search(inner) or _HAN.search(beside):
+        if HAN.search(inner) or HAN.search(beside):
             for i in (start, end):
                 if i < len(out) and out[i] in "()":
                     out[i] = _WIDE_FORMS[out[i]]

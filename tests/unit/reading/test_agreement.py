@@ -1,5 +1,7 @@
 """What two readings of a cell make of it."""
 
+from math import log
+
 import pytest
 
 from extractor.document import Reading
@@ -179,3 +181,72 @@ def test_an_empty_pair_of_brackets_among_numbers_is_a_nought_and_for_a_person() 
     found = weigh([Reading("rapidocr", "()", 0.97)], [], Surroundings(False, 25.0, 6.0, numeric=True))
     assert (found.text, found.is_contested) == ("0", True)
     assert weigh([Reading("rapidocr", "()", 0.97)], [], PLAIN).text == "()"
+
+
+CHINESE = Surroundings(lost=False, em=25.0, page=6.0, chinese=True)
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (".93%", "93%"),
+        ("70..8%", "70.8%"),
+        ("9121:32", "9121.32"),
+        ("68.34%-", "68.34%"),
+        ("10:30", "10:30"),
+        ("0.5", "0.5"),
+        ("年度.指标", "年度指标"),
+        ("标值•", "标值"),
+        ("得分.", "得分"),
+        ("修订）.》", "修订）》"),
+        (".按期完成", "按期完成"),
+        ("•项目概况", "•项目概况"),
+        ("买买提·吐尔逊", "买买提·吐尔逊"),
+        ("DB11/T1322.2要求", "DB11/T1322.2要求"),
+        ("1.数量", "1.数量"),
+    ],
+)
+def test_points_that_nobody_writes_are_left_out_and_a_person_looks(read: str, text: str) -> None:
+    found = weigh([Reading("rapidocr", read, 0.999)], [], CHINESE)
+    assert found.text == text
+    assert found.is_contested is (text != tidied(read))
+
+
+def test_a_page_without_chinese_may_have_numbers_that_begin_with_a_point() -> None:
+    assert verdict(".93").text == ".93"
+
+
+def test_a_point_that_the_second_reader_alone_sees_is_a_difference() -> None:
+    found = weigh([Reading("rapidocr", "93", 0.999)], [Reading("tesseract", ".93", 0.95)], CHINESE)
+    assert (found.text, found.is_contested) == ("93", True)
+
+
+def test_a_text_without_its_specks_is_as_likely_as_all_readings_that_come_to_it() -> None:
+    read = Reading("rapidocr", "得分•", 0.6, (("得分", 0.3), ("得分.", 0.05), ("得会•", 0.02)))
+    assert signs(weigh([read], [], CHINESE))["first"] == pytest.approx(log(0.95 / 0.05))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "text"),
+    [
+        ("64.380", "64.38%", "64.38%"),
+        ("951", "95%", "95%"),
+        ("951", "96%", "951"),
+        ("10.310.4", "10,310.4", "10,310.4"),
+        ("298.5q", "298.59", "298.59"),
+        ("298.5q", "298.58", "298.5q"),
+    ],
+)
+def test_a_second_reader_that_makes_a_number_of_the_same_marks_is_followed(ours: str, theirs: str, text: str) -> None:
+    found = verdict(ours, 0.85, theirs, 0.4)
+    assert (found.text, found.is_contested) == (text, True)
+
+
+def test_two_readers_of_the_same_number_follow_nobody() -> None:
+    assert signs(verdict("64.38%", 0.9, "64.38%", 0.4))["followed"] == 0.0
+
+
+@pytest.mark.parametrize(("read", "number"), [("298.52530q", "298.525309"), ("I", "1"), ("0)", "0"), ("95°", "95%")])
+def test_among_numbers_what_looks_like_a_digit_is_one_for_a_person_to_look_at(read: str, number: str) -> None:
+    found = weigh([Reading("rapidocr", read, 0.6)], [], Surroundings(False, 25.0, 6.0, numeric=True))
+    assert (found.text, found.is_contested) == (number, True)

@@ -3,7 +3,7 @@ import pytest
 
 from extractor.reading.ctc import Alphabet, decode
 
-ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评", "O", "o", "A"])
+ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评", "O", "o", "A", "·", "，"])
 NO_INK = np.zeros(16, dtype=bool)
 
 
@@ -81,3 +81,17 @@ def test_ink_that_no_character_accounts_for_is_told() -> None:
     inked[[0, 1, 6, 7, 8]] = True
     found = decode(steps({"1": 1.0}, *[{}] * 11), ALPHABET, inked[:12], 4)
     assert found.orphan == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    ("before", "comma", "after", "text"),
+    [("意", 0.04, "评", "意，评"), ("意", 0.004, "评", "意·评"), ("1", 0.04, "评", "1·评"), ("意", 0.04, "A", "意·A")],
+)
+def test_a_dot_between_wide_characters_is_the_comma_that_it_may_be(
+    before: str, comma: float, after: str, text: str
+) -> None:
+    found = decode(
+        steps({before: 1.0}, {}, {"·": 0.9, "，": comma}, {}, {after: 1.0}), ALPHABET, np.zeros(5, dtype=bool), 2
+    )
+    assert found.text == text
+    assert found.probability == pytest.approx(comma if "，" in text else 0.9, abs=1e-6)

@@ -30,7 +30,7 @@ def kept(page: Image) -> Image:
     """What of the page is taken for print, as 0 and 1."""
     mask = np.where(page < 230, np.uint8(255), np.uint8(0))
     marks = find_marks(mask, page, np.full_like(page, 255))
-    return np.asarray(find_print(marks, [CELL], EM, DPI)[marks.labels], dtype=np.uint8)
+    return np.asarray(find_print(marks, [CELL], EM, DPI).flags[marks.labels], dtype=np.uint8)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,33 @@ def test_a_minus_sign_and_the_point_of_a_bare_fraction_stay() -> None:
     page = blank()
     digits(page, ".5")
     assert (kept(page) == (page < 230)).all()
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "stays"),
+    [(146, 84, True), (146, 76, True), (146, 50, False), (260, 84, True), (290, 88, False)],
+)
+def test_a_comma_in_the_middle_of_its_space_belongs_to_the_text(left: int, top: int, *, stays: bool) -> None:
+    page = blank()
+    for x in (60, 98, 170, 218):
+        page[60:92, x : x + 28] = 40  # characters, as wide as high, with the space of one between two of them
+    text = (page < 230).astype(np.uint8)
+    page[top : top + 6, left : left + 5] = 40
+    expected = (page < 230).astype(np.uint8) if stays else text
+    assert (kept(page) == expected).all()
+
+
+def test_pieces_of_characters_that_have_lost_their_hairlines_stay_and_are_doubted() -> None:
+    page = blank()
+    for x in range(40, 340, 30):
+        page[66:78, x : x + 3] = 40  # a stem
+        page[84:88, x + 3 : x + 6] = 40  # and a piece beside it
+    page[50:54, 330:334] = 40  # one further away
+    mask = np.where(page < 230, np.uint8(255), np.uint8(0))
+    marks = find_marks(mask, page, np.full_like(page, 255))
+    found = find_print(marks, [CELL], EM, DPI)
+    assert found.flags[1:].all()
+    assert (~found.sure[1:]).sum() == 1
 
 
 def test_a_stroke_too_pale_for_print_is_remembered() -> None:

@@ -1,0 +1,48 @@
+"""What is left out of a cell before it is weighed."""
+
+import numpy as np
+import pytest
+
+from extractor.document import Box, Reading, Region
+from extractor.reading.lines import Ink, Strip
+from extractor.reading.scan import _drop_residue, _Spot
+
+EM = 24.0
+
+
+def spot(sure: float, *, grey: int, size: int = 20) -> tuple[Ink, _Spot]:
+    """A cell of two lines: one that is read, and one below it of this darkness, size and confidence."""
+    page = np.full((120, 200), 255, dtype=np.uint8)
+    page[20:44, 20:120] = 60
+    page[70 : 70 + size, 20 : 20 + size] = grey
+    mask = np.where(page < 250, np.uint8(255), np.uint8(0))
+    strips = [Strip(20, 20, 120, 44), Strip(20, 70, 20 + size, 70 + size)]
+    first = [Reading("rapidocr", "完成", 0.98), Reading("rapidocr", "欢", sure)]
+    ink = Ink(page, mask, 200.0, EM, np.zeros((0, 4)))
+    return ink, _Spot(strips, Region(1, Box(0, 0, 200, 120)), (0, 0, 1), first)
+
+
+@pytest.mark.parametrize(
+    ("sure", "grey", "size", "dropped"),
+    [
+        (0.1, 160, 20, True),  # half as dark as the line above
+        (0.7, 160, 20, False),  # and read
+        (0.1, 90, 20, False),  # as dark as print is
+        (0.3, 60, 6, True),  # as dark, and a speck
+    ],
+)
+def test_a_line_that_is_guessed_at_is_dropped_where_it_is_pale_or_a_speck(
+    sure: float, grey: int, size: int, *, dropped: bool
+) -> None:
+    ink, found = spot(sure, grey=grey, size=size)
+    _drop_residue(ink, found)
+    assert found.dropped is dropped
+    assert [line.text for line in found.first] == (["完成"] if dropped else ["完成", "欢"])
+    assert len(found.strips) == len(found.first)
+
+
+def test_where_no_line_is_read_none_is_dropped() -> None:
+    ink, found = spot(0.1, grey=160)
+    found.first = [Reading("rapidocr", line.text, 0.1) for line in found.first]
+    _drop_residue(ink, found)
+    assert (len(found.first), found.dropped) == (2, False)
