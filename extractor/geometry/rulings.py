@@ -23,6 +23,8 @@ SLENDER = 25.0  # times its thickness a ruling is long; the level part of a seal
 FADED = 0.15  # less is no ink
 DARK_SHARE = 0.75  # of all length of rulings is paler than the darkness that this is measured by
 MEETS = 0.01  # a short piece ends this near to the rulings that it joins: ink meets ink; text keeps off them
+STOUT = 35.0  # times as long as thick are the rulings of a small table; some of them may be slender
+FEWEST_OF_SMALL = 5  # rulings of a small table: four sides are a box, or a square seal
 LOW_TABLE_SIDES = 3  # a low table has two sides and a column at the least
 OPEN_ENDS = 2  # so many sure rulings that end together make an open side: those of the outer frame
 SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
@@ -74,7 +76,7 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
     on overleaf.
     """
     long = [r for r in found if _is_long(r, dpi)]
-    sure = [*long, *_low_table(found, long, dpi)]
+    sure = [*long, *_low_table(found, long, dpi), *_small_table(found, dpi)]
     found = _as_thin(found, long)
     sure += [r for r in _worn(found, dpi) if r not in sure]
     rest = [r for r in found if r not in sure]
@@ -278,6 +280,19 @@ def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> l
         for r in short
         if sum(abs(o.start - r.start) <= snap and abs(o.end - r.end) <= snap for o in short) >= LOW_TABLE_SIDES
     ]
+
+
+def _small_table(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
+    """The rulings of a table small for its pen: longer than strokes, but stout, and all of them end at each other."""
+    kept = [r for r in found if LONGER_THAN_STROKES * dpi <= r.end - r.start <= STOUT * r.thickness]
+    count = -1
+    while count != len(kept):
+        count = len(kept)
+        level = [r for r in kept if r.direction == "horizontal"]
+        upright = [r for r in kept if r.direction == "vertical"]
+        sides = {"horizontal": upright, "vertical": level}
+        kept = [r for r in kept if all(_meets(r, end, sides[r.direction], MEETS * dpi) for end in (r.start, r.end))]
+    return kept if count >= FEWEST_OF_SMALL else []
 
 
 def _is_side(piece: Ruling, across: Sequence[Ruling], long: Sequence[Ruling], reach: float, snap: float) -> bool:
