@@ -127,6 +127,8 @@ class Seen:
         whole = (self.through & (self.inked >= ONLY)) | self.solid | in_pieces
         torn |= whole & (likely[:-2] | likely[2:])
         unknown = (self.pieces >= may_be) & (likely[:-2] | likely[2:])
+        # A fleck of a ruling in a low row, text on both sides of it.
+        unknown |= before & after & (self.lengths <= WORN_AWAY) & (self.shares > 0)
         settled = np.where((past & self.clear) | unknown, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
