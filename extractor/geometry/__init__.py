@@ -44,7 +44,7 @@ def segment(page: Page, threads: int = 0) -> Segments:
     ink = find_ink(page.image, dpi)
     rulings = find_rulings(ink, page.image, dpi)
     scale = dpi / POINTS_PER_INCH
-    grids = find_grids(rulings, page.page_number, scale, Inked(ink, dpi))
+    grids = find_grids(rulings, page.page_number, scale, Inked(ink, dpi, page.image))
     return Segments(page, rulings, find_joints(rulings, scale), grids, scan)
 
 

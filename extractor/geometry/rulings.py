@@ -9,7 +9,7 @@ import numpy as np
 
 from extractor.document import Direction, Image, Ruling
 from extractor.geometry.dashes import find_dashed
-from extractor.geometry.evidence import CLOSE, Inked, is_arc, is_crowded
+from extractor.geometry.evidence import CLOSE, PALE, Inked, depth_of, is_arc, is_crossed, is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide
@@ -20,12 +20,11 @@ CONTRAST = 12  # grey levels below that mean; faded rulings differ by 20 and mor
 LONGER_THAN_STROKES = 0.55  # characters of 40 pt are 0.55 wide
 LONGEST_ARC = 0.9  # a rim 2 mm thick of a seal of 45 mm seems level for as much
 SLENDER = 25.0  # times its thickness a ruling is long; the level part of a seal's rim is 15
-# Print that shines through has at most a third of the darkness of that in front, faded print 0.45 of the darkest.
-PALE = 0.4
 FADED = 0.15  # less is no ink
 DARK_SHARE = 0.75  # of all length of rulings is paler than the darkness that this is measured by
-BESIDE = 0.02  # inches off a ruling where there is paper
 MEETS = 0.01  # a short piece ends this near to the rulings that it joins: ink meets ink; text keeps off them
+STOUT = 35.0  # times as long as thick are the rulings of a small table; some of them may be slender
+FEWEST_OF_SMALL = 5  # rulings of a small table: four sides are a box, or a square seal
 LOW_TABLE_SIDES = 3  # a low table has two sides and a column at the least
 OPEN_ENDS = 2  # so many sure rulings that end together make an open side: those of the outer frame
 SAME_LINE = 0.015  # pieces of one ruling are this much out of line at the most
@@ -77,7 +76,7 @@ def without_strokes(found: Sequence[Ruling], dpi: float) -> tuple[Ruling, ...]:
     on overleaf.
     """
     long = [r for r in found if _is_long(r, dpi)]
-    sure = [*long, *_low_table(found, long, dpi)]
+    sure = [*long, *_low_table(found, long, dpi), *_small_table(found, dpi)]
     found = _as_thin(found, long)
     sure += [r for r in _worn(found, dpi) if r not in sure]
     rest = [r for r in found if r not in sure]
@@ -117,13 +116,8 @@ def _as_dark(found: Sequence[Ruling], gray: Image, dpi: float) -> list[Ruling]:
 
 
 def _depth(piece: Ruling, gray: Image, dpi: float) -> float:
-    """How much darker a piece is than the paper beside it, in grey levels."""
-    picture = gray if piece.direction == "horizontal" else gray.T
-    away = round(piece.thickness / 2 + BESIDE * dpi)
-    start, end, middle = int(piece.start), int(piece.end), int(piece.position)
-    stroke = picture[max(0, middle - 1) : middle + 2, start:end].min(axis=0)
-    sides = picture[[max(0, middle - away), min(picture.shape[0] - 1, middle + away)], start:end].max(axis=0)
-    return float(np.median(sides.astype(np.float64) - stroke))
+    along = slice(int(piece.start), int(piece.end))
+    return depth_of(gray, piece.direction, piece.position, piece.thickness, along, dpi)
 
 
 def _as_thin(found: Sequence[Ruling], long: Sequence[Ruling]) -> list[Ruling]:
@@ -169,11 +163,15 @@ def _cut_short(found: Sequence[Ruling], sure: Sequence[Ruling], ink: Inked) -> l
             rules = seen.through & (seen.shares >= MOSTLY)
             rules |= seen.stubs & (seen.shares >= PARTLY)
             clear = (seen.shares >= MOSTLY) & (seen.shares >= CLOSE * seen.inked)
-            if meets and not rules.any() and clear.any():
+            if meets and not rules.any() and clear.any() and not _is_stem(piece, ink):
                 hanging.append(piece)
         if rules.any():
             out.append(piece)
     return [*out, *hanging] if hanging and _has_gaps([*sure, *out], ink.dpi) else out
+
+
+def _is_stem(piece: Ruling, ink: Inked) -> bool:
+    return is_crossed(ink.mask, piece.position, piece.thickness, (piece.start, piece.end), ink.dpi)
 
 
 def _has_gaps(sure: Sequence[Ruling], dpi: float) -> bool:
@@ -282,6 +280,19 @@ def _low_table(found: Sequence[Ruling], long: Sequence[Ruling], dpi: float) -> l
         for r in short
         if sum(abs(o.start - r.start) <= snap and abs(o.end - r.end) <= snap for o in short) >= LOW_TABLE_SIDES
     ]
+
+
+def _small_table(found: Sequence[Ruling], dpi: float) -> list[Ruling]:
+    """The rulings of a table small for its pen: longer than strokes, but stout, and all of them end at each other."""
+    kept = [r for r in found if LONGER_THAN_STROKES * dpi <= r.end - r.start <= STOUT * r.thickness]
+    count = -1
+    while count != len(kept):
+        count = len(kept)
+        level = [r for r in kept if r.direction == "horizontal"]
+        upright = [r for r in kept if r.direction == "vertical"]
+        sides = {"horizontal": upright, "vertical": level}
+        kept = [r for r in kept if all(_meets(r, end, sides[r.direction], MEETS * dpi) for end in (r.start, r.end))]
+    return kept if count >= FEWEST_OF_SMALL else []
 
 
 def _is_side(piece: Ruling, across: Sequence[Ruling], long: Sequence[Ruling], reach: float, snap: float) -> bool:

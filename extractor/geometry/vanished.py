@@ -97,23 +97,25 @@ def _is_hung(mask: Image, box: Box, dpi: float, length: float, flank: float) -> 
         return False
     reach = round((length + THICKEST_RULING) * dpi)
     top, bottom = max(0, round(box.top)), round(box.bottom)
+    size = round(length * dpi), max(2, round(flank * dpi)), STUB_WIDTH * dpi
     return any(
-        next(_stubs(mask[rows, left:right] > 0, dpi, round(length * dpi), max(2, round(flank * dpi))), None) is not None
+        next(_stubs(mask[rows, left:right] > 0, *size), None) is not None
         for rows in (slice(top, top + reach), slice(bottom - 1, max(top, bottom - 1 - reach), -1))
     )
 
 
-def find_stubs(band: NDArray[np.bool_], dpi: float) -> Iterator[tuple[int, int]]:
+def find_stubs(band: NDArray[np.bool_], dpi: float, thickest: float) -> Iterator[tuple[int, int]]:
     """Where pieces of uprights hang at a ruling, as the first column and that after the last.
 
     Args:
         band: ink from the middle of the ruling on.
         dpi: its resolution.
+        thickest: in pixels, of a piece.
     """
-    return _stubs(band, dpi, round(STUB * dpi), max(2, round(FLANK * dpi)))
+    return _stubs(band, round(STUB * dpi), max(2, round(FLANK * dpi)), thickest)
 
 
-def _stubs(band: NDArray[np.bool_], dpi: float, length: int, flank: int) -> Iterator[tuple[int, int]]:
+def _stubs(band: NDArray[np.bool_], length: int, flank: int, thickest: float) -> Iterator[tuple[int, int]]:
     """Of the rows from the middle of a ruling inwards."""
     open_rows = np.flatnonzero(np.mean(band, axis=1) < 0.5)
     if not len(open_rows):
@@ -127,5 +129,5 @@ def _stubs(band: NDArray[np.bool_], dpi: float, length: int, flank: int) -> Iter
     for start, end in zip(steps[::2], steps[1::2], strict=True):
         first, last = max(0, start - 1 - flank), end + 1 + flank
         clear = not inked[first : max(0, start - 1)].any() and not inked[end + 1 : last].any()
-        if clear and 2 <= end - start <= max(3, STUB_WIDTH * dpi):
+        if clear and 2 <= end - start <= max(3, thickest):
             yield int(start), int(end)

@@ -135,15 +135,20 @@ def level(*pieces: tuple[int, int]) -> Image:
     return mask
 
 
-@pytest.mark.parametrize(("end", "is_ruled"), [(136, True), (120, False)])
-def test_a_piece_longer_than_any_stroke_rules_its_edge_whatever_text_touches_it(end: int, *, is_ruled: bool) -> None:
-    """106 and 90 pixels, 0.53 and 0.45 inch, between two lines of print, with gaps at both joints."""
+@pytest.mark.parametrize(
+    ("end", "is_solid", "is_ruled"),
+    [(136, True, True), (120, False, True), (64, False, False)],
+)
+def test_pieces_that_cover_most_of_an_edge_rule_it_whatever_text_touches_them(
+    end: int, *, is_solid: bool, is_ruled: bool
+) -> None:
+    """106, 90 and 34 pixels between two lines of print, with gaps at both joints; the first longer than any stroke."""
     mask = level((0, 20), (30, end), (160, 321))
     for x in range(4, end, 8):  # uprights of characters over and under it
         mask[80:96, x : x + 3] = mask[105:120, x : x + 3] = 255
     seen = Inked(mask, DPI).across(100.5, 3.0, np.array([0.0, 160.0, 320.0]))
     shares = seen.settled(np.array([0.0, 1.0]), worn=True)
-    assert seen.solid.tolist() == [is_ruled, True]
+    assert seen.solid.tolist() == [is_solid, True]
     assert (shares >= RULED).tolist() == [is_ruled, True]
 
 

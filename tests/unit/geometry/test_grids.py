@@ -168,3 +168,13 @@ def test_every_cell_of_a_coarse_picture_is_in_doubt() -> None:
         (grid,) = segment(Page(1, 460.0, 260.0, "px", "scan", dpi=dpi, image=picture)).grids
         assert spans(grid) == cells
         assert all(cell.certain == certain for cell in grid.cells)
+
+
+def test_a_small_table_of_a_thick_pen_is_found() -> None:
+    """22 by 17 mm, ruled with 2 pt: hardly larger than a title's characters, but all its rulings end at each other."""
+    dpi = 120.0
+    xs, ys = ([60 + k * side / 25.4 * dpi for k in range(3)] for side in (11, 8.5))
+    cells = {(row, col, 1, 1) for row in (0, 1) for col in (0, 1)}
+    picture = to_picture(to_rulings(xs, ys, cells), 240, 220, thickness=3)
+    (grid,) = segment(Page(1, 240.0, 220.0, "px", "scan", dpi=dpi, image=picture)).grids
+    assert spans(grid) == cells
