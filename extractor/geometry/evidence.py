@@ -57,6 +57,7 @@ MAYBE_IN_PIECES = 0.3, 0.6  # one merged edge in a thousand: they are in doubt
 PIECE = 0.05  # inches of such a piece
 LOW = 0.32  # inches: in a lower row the stem of one character covers as much of an upright edge
 THIN = 0.7  # times as thick as its ruling is a stroke that is none of it
+FLECK = 0.15  # the share of an edge as low as text that pieces as thick as the pen cover: 0.28 on a page that was wrong
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
 
@@ -127,8 +128,8 @@ class Seen:
         whole = (self.through & (self.inked >= ONLY)) | self.solid | in_pieces
         torn |= whole & (likely[:-2] | likely[2:])
         unknown = (self.pieces >= may_be) & (likely[:-2] | likely[2:])
-        # A fleck of a ruling in a low row, text on both sides of it.
-        unknown |= before & after & (self.lengths <= WORN_AWAY) & (self.shares > 0)
+        # A fleck of a ruling in a low row, text on both sides of it; both strokes of a 0 are thinner than the pen.
+        unknown |= before & after & (self.lengths <= WORN_AWAY) & (self.pieces >= FLECK)
         settled = np.where((past & self.clear) | unknown, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part

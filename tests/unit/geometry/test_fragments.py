@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from extractor.document import Image, Ruling
-from extractor.geometry.evidence import Inked
+from extractor.geometry.evidence import AS_STROKE, Inked, Seen
 from extractor.geometry.fragments import grown
 from extractor.geometry.tracks import find_tracks
 from tests.unit.geometry.drawing import Span, to_picture, to_rulings
@@ -78,6 +78,15 @@ def test_both_sides_of_a_zero_are_no_thick_ruling() -> None:
         erase(image, 170 + 240 * col, 95, 190 + 240 * col, 105)
     cv2.ellipse(image, (round(xs[2]), round(ys[2]) + 23), (4, 11), 0, 0, 360, 0, 2)
     assert cut(image) == (cells, set())
+
+
+@pytest.mark.parametrize(("pieces", "settled"), [(0.28, AS_STROKE), (0.0, 0.15)])
+def test_a_fleck_as_thick_as_the_pen_leaves_a_side_of_a_low_row_in_doubt(pieces: float, settled: float) -> None:
+    none, nil = np.zeros(3, dtype=bool), np.zeros(3)
+    shares, lengths = np.array([1.0, 0.15, 1.0]), np.full(3, 0.24)
+    thick = np.array([1.0, pieces, 1.0])
+    seen = Seen(shares, np.array([1.0, 0.3, 1.0]), none, none, nil, nil, lengths, none, none, thick, ~none)
+    assert seen.settled(nil, worn=True).tolist() == [1.0, settled, 1.0]
 
 
 def test_a_side_left_at_both_joints_is_the_first_wear_of_a_table() -> None:
