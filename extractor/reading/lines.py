@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Grid, Image, Ruling
-from extractor.reading.specks import BORDER, DOT, Marks, find_lost, find_marks, find_print
+from extractor.reading.specks import BORDER, DASH, DOT, Marks, find_lost, find_marks, find_print
 
 # Lengths in inches.
 WINDOW = 0.25  # neighbourhood whose mean brightness decides what is ink
@@ -31,6 +31,7 @@ POINT_BEFORE = 0.5  # how far before its digits the point of .5 stands
 LOWEST = 1.0  # a crop is no lower than this
 WORD_HEIGHT = (0.8, 2.5)  # of a word whose letters touch
 WIDE_GAP = 2.0  # outside tables a gap this wide parts two texts
+MIDDLE = 0.3  # of a cell, on each side, is not its middle, where a dash stands
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +63,20 @@ class Ink:
         window = np.s_[strip.top : strip.bottom, strip.left : strip.right]
         levels = np.sort(self.gray[window][self.mask[window] > 0])
         return 255.0 - float(levels[: max(1, len(levels) // 10)].mean()) if len(levels) else 0.0
+
+    def may_hold_dash(self, box: Box) -> bool:
+        """Whether a mark was wiped in the middle of a box that is as wide as a short dash, and no higher than wide."""
+        if self.dirt is None:
+            return False
+        height, width = box.bottom - box.top, box.right - box.left
+        rows = slice(round(box.top + MIDDLE * height), round(box.bottom - MIDDLE * height))
+        columns = slice(round(box.left + MIDDLE * width), round(box.right - MIDDLE * width))
+        window = np.ascontiguousarray(self.dirt[rows, columns])
+        if not window.any():
+            return False
+        stats = cv2.connectedComponentsWithStats(window, connectivity=8)[2][1:]
+        across, down = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+        return bool(((across >= DASH * self.em) & (across > down)).any())
 
     def has_lost(self, box: Box) -> bool:
         """Whether such a mark lies in a box, off its border."""

@@ -41,6 +41,25 @@ def test_a_line_that_is_guessed_at_is_dropped_where_it_is_pale_or_a_speck(
     assert len(found.strips) == len(found.first)
 
 
+@pytest.mark.parametrize(
+    ("at", "size", "doubted"),
+    [
+        ((97, 58), (7, 4), True),  # a short hyphen where a dash stands
+        ((97, 58), (4, 4), False),  # a speck there
+        ((97, 58), (7, 9), False),
+        ((20, 58), (7, 4), False),  # dirt, somewhere in the cell
+        ((97, 20), (7, 4), False),
+    ],
+)
+def test_a_blank_whose_middle_held_a_short_flat_mark_is_in_doubt(
+    at: tuple[int, int], size: tuple[int, int], *, doubted: bool
+) -> None:
+    dirt = np.zeros((120, 200), dtype=np.uint8)
+    dirt[at[1] : at[1] + size[1], at[0] : at[0] + size[0]] = 255
+    ink = Ink(np.full_like(dirt, 255), np.zeros_like(dirt), 200.0, EM, np.zeros((0, 4)), dirt)
+    assert ink.may_hold_dash(Box(0, 0, 200, 120)) is doubted
+
+
 def test_where_no_line_is_read_none_is_dropped() -> None:
     ink, found = spot(0.1, grey=160)
     found.first = [Reading("rapidocr", line.text, 0.1) for line in found.first]
