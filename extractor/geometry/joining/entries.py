@@ -44,14 +44,19 @@ def is_headed(pairs: Sequence[Pair]) -> bool:
 
 
 def lacks_entries(pairs: Sequence[Pair]) -> bool:
-    """Whether the row overleaf, not named as one of its own, fills fewer cells than that above, none with figures.
+    """Whether one of two rows, not named as one of its own, fills some of the cells of the other, none with figures.
 
-    So does the end of a row whose lines were broken on purpose, or by a program that breaks them elsewhere.
+    So does a part of a row whose lines were broken on purpose, or by a program that breaks them elsewhere.
     """
-    own = [p for p in pairs if p.above.row_span == p.below.row_span == 1]
-    filled = [p for p in own if p.below.text]
-    named = any(ITEM.match(p.below.text) or is_entry(p.below.text) for p in filled)
-    return 0 < len(filled) < sum(bool(p.above.text) for p in own) and not named and all(p.above.text for p in filled)
+    own = [(p.above.text, p.below.text) for p in pairs if p.above.row_span == p.below.row_span == 1]
+    return any(_is_part([(b, a) for a, b in own] if turned else own) for turned in (False, True))
+
+
+def _is_part(rows: Sequence[tuple[str, str]]) -> bool:
+    """Whether the second of two rows may be a part of the first."""
+    filled = [(whole, text) for whole, text in rows if text]
+    named = any(ITEM.match(text) or is_entry(text) for _, text in filled)
+    return 0 < len(filled) < sum(bool(whole) for whole, _ in rows) and not named and all(whole for whole, _ in filled)
 
 
 def shared_entries(pairs: Sequence[Pair], widest: Pair) -> int:

@@ -7,8 +7,9 @@ import re
 ITEM = re.compile(r"(?P<prefix>[^\W\d]{1,4})(?P<n>[0-9]{1,2})[：:、.．]")
 """How a text begins that is numbered within a group, as 指标2： is."""
 
-# What is not broken at the start of a line. Readers take the marks of Chinese type for those of Latin type.
-_UNBROKEN = re.compile(r"[（(《〔【「『〈“‘≥≤±＝约]*([!-~]+|.)[),.;:!?，。、；：！？）》〕】」』〉”’％%℃㎡]*")
+# What is not broken at the start of a line, as 〔2020〕2146 is not. Readers take Chinese marks for Latin ones.
+_CLOSED = "[),.;:!?，。、；：！？）》〕】」』〉”’％%℃㎡]"
+_UNBROKEN = re.compile(rf"[（(《〔【「『〈“‘≥≤±＝约]*([!-~]+|.){_CLOSED}*((?<=[）》〕】」』〉])[0-9][!-~]*{_CLOSED}*)?")
 _LATIN_MARKS = "(),.;:!?"
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
 _CLOSING = "）)》〉〕”’】」』、，。；：！？%％"

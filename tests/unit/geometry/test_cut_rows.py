@@ -181,6 +181,11 @@ def test_the_marks_of_chinese_type_are_wide_whatever_a_reader_took_them_for() ->
     assert first_width("2146),开展", is_exact=False) == 3.0
 
 
+def test_a_number_is_not_parted_from_the_bracket_before_it() -> None:
+    assert first_width("〔2020〕2146号要求", is_exact=True) == 6.0
+    assert first_width("《规划》开展", is_exact=True) == 2.0
+
+
 @given(
     before=st.text("建设项目和管理", max_size=5),
     inner=st.text("暂行试用年度", min_size=2, max_size=6),

@@ -128,6 +128,22 @@ def test_a_row_that_has_less_than_the_one_above_and_no_figures_is_in_doubt() -> 
     assert doubted(sheet) == {1, 2, 3}
 
 
+def test_a_row_that_has_less_than_the_one_below_and_no_figures_is_in_doubt() -> None:
+    """As the upper part of a header has whose names are broken on purpose: 年度, 指标值."""
+    above, below = ("", "", "年度", "", ""), ("一级", "名称", "指标值2", "分值", "得分")
+    upper, lower = ([("资金", "年度资金总额", "11", "10", "6"), above], [below, ROW])
+    sheet = joined(table(1, upper, widths=LIST), table(2, lower, widths=LIST))
+    assert names(sheet) == ["年度资金总额", "", "名称", "带动就业"]
+    assert doubted(sheet) == {1, 2, 3}
+
+
+def test_an_unused_row_stands_above_a_row_that_is_filled() -> None:
+    above, below = ("", "指标6：", "", "", ""), ("", "指标7：节约用水用电", "有效", "8", "8")
+    sheet = joined(table(1, [HEAD, ROW, above], widths=LIST), table(2, [below, ROW], widths=LIST))
+    assert names(sheet) == ["名称", "带动就业", "指标6：", "指标7：节约用水用电", "带动就业"]
+    assert doubted(sheet) == set()
+
+
 def stacked(page_number: int, label: str, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> Grid:
     """A part whose first column is one label written downwards."""
     grid = labelled(page_number, *[(label, *row) for row in rows], widths=(14.0, *widths))
