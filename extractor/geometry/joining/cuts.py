@@ -24,7 +24,7 @@ PITCH = 1.3  # of lines of text, in character heights
 VERTICAL_PADDING = 1.0
 STUB = 2  # a label of so few characters may be the beginning of one
 NAMED = 2  # cells of a row that stand elsewhere in the file on either side of the break: labels of two rows
-CROWDED = 4  # columns; that all of so many go on overleaf is less likely than that the lines of short texts are full
+CROWDED = 4  # columns; that all texts in so many go on overleaf is less likely than that lines of short ones are full
 NUMBERED = 2  # columns of numbers; in a row of its own not all of so many are blank unless it is an unused one
 
 Texts = Mapping[str, int]
@@ -52,7 +52,7 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     off.
     """
     if len(seam.pairs) < len(seam.first_row()):
-        return False, True  # other columns: another kind of row
+        return False, not seam.lacks_edges  # other columns: another kind of row
     pairs = list(seam.pairs.values())
     if not any(pair.below.text for pair in pairs):
         return True, True  # what is left of a row behind its last line
@@ -103,13 +103,25 @@ def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[boo
     if run_on:
         if not all(run_on) and not has_room and (shared := shared_entries(pairs, widest)):
             return shared >= NUMBERED, shared >= NUMBERED and widest.is_filled and runs_on(widest, seam)
-        if all(run_on) and len(pairs) >= CROWDED and all(p.is_filled for p in pairs):
+        if all(run_on) and _is_crowded(pairs):
             return False, False
         if all(run_on):
-            return True, not whole and bool(wide)
+            return True, not whole and bool(wide) and not _is_bare(pairs)
         return False, not (any(run_on) or parted or lacks_entries(pairs))
     rest = any(p.below.text and p.above.row_span == p.below.row_span == 1 for p in pairs if not p.above.text)
     return rest or parted, True
+
+
+def _is_crowded(pairs: Sequence[Pair]) -> bool:
+    """Whether all texts of many columns would go on overleaf."""
+    ends = any(p.above.text and not p.below.text for p in pairs)
+    return len(pairs) >= CROWDED and sum(p.is_filled for p in pairs) >= CROWDED - 1 and not ends
+
+
+def _is_bare(pairs: Sequence[Pair]) -> bool:
+    """Whether one of many columns is all that two rows fill: labels of rows that nobody filled in."""
+    own = [p for p in pairs if p.above.row_span == p.below.row_span == 1]
+    return len(own) >= CROWDED and sum(bool(p.above.text or p.below.text) for p in own) == 1
 
 
 def _named_by(pairs: Sequence[Pair]) -> Pair:

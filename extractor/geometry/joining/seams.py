@@ -115,6 +115,13 @@ class Seam:
         )
 
     @property
+    def lacks_edges(self) -> bool:
+        """Whether the rows at the break look like rows of one list of which a scan lost several column edges."""
+        over, under = self._inner()
+        exact = self.table.last.is_digital and self.part.is_digital
+        return not exact and len(over & under) >= SHARED_EDGES and over != under and not self.is_of_two_kinds
+
+    @property
     def some_open(self) -> bool:
         """Whether no ruling was drawn under some cells at the foot of the page."""
         return any(foot.open_bottom for foot in self.table.feet.values())

@@ -172,3 +172,35 @@ def test_a_scan_tells_the_same() -> None:
     sheet = join_pages([scanned(page(1, upper), scale=2.8), scanned(page(2, lower), scale=2.8)])
     assert names(sheet) == ["", "年度资金总额", "当年财政拨款"]
     assert doubted(sheet) == set()
+
+
+def test_labels_of_rows_that_nobody_filled_in_leave_them_in_doubt() -> None:
+    above, below = ("", "上年结转的资金及", "", "", "", "", ""), ("", "其他各项资金", "", "", "", "", "")
+    sheet = joined(labelled(1, NAMES, above), labelled(2, below, CARRIED))
+    assert doubted(sheet) >= {1, 2}
+
+
+def test_texts_of_which_none_ends_above_the_break_leave_it_in_doubt() -> None:
+    """As 主管部门 and the like above 项目负责人 and the like, their lines full by chance."""
+    widths = (44.0, 84.0, 44.0, 84.0)
+    above = ("主管部门", "", "实施单位", "某区东西小关办事处")
+    below = ("项目负责", "倪涵强", "联系电话", "83697802")
+    head, end = ("项目名称", "节约用水", "项目类别", "常年"), ("年初预算", "1", "全年预算", "2")
+    full = replace(
+        table(1, [head, above], widths=widths),
+        cells=with_lines(table(1, [head, above], widths=widths), 1, 3, (2.0, 80.0)).cells,
+    )
+    sheet = joined(full, table(2, [below, end], widths=widths))
+    assert [cell.text for grid in sheet.grids for cell in grid.cells if cell.col == 0][1:3] == ["主管部门", "项目负责"]
+    assert doubted(sheet) >= {1, 2}
+
+
+def test_a_scan_that_lost_two_column_edges_leaves_the_rows_in_doubt() -> None:
+    widths = (40.0, 84.0, 64.0, 34.0, 34.0, 40.0, 44.0)
+    above = ("产出", "农村厕所维修改造", "显著", "5", "5", "无", "甲")
+    upper = table(1, [(*HEAD, "原因", "备注"), above], widths=widths)
+    below = table(2, [("", "工程。", "", "", "")], widths=(124.0, 64.0, 68.0, 40.0, 44.0))
+    exact = joined(upper, below)
+    assert doubted(exact) == set()
+    sheet = join_pages([scanned(page(1, upper)), scanned(page(2, below))])
+    assert doubted(sheet) == {1, 2}
