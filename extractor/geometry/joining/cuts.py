@@ -81,7 +81,8 @@ def _is_contested(pairs: Sequence[Pair], seam: Seam) -> bool:
 def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[bool, bool]:
     upper = seam.table.last
     filled = [p for p in pairs if p.is_filled and _goes_on(p, seam, texts) is not GoesOn.YES]
-    whole = [p for p in filled if _stand_alone(p, texts)]
+    here = Counter(cell.text for p in pairs for cell in (p.above, p.below))
+    whole = [p for p in filled if _stand_alone(p, texts, here)]
     if len(whole) >= NAMED:
         return False, True
     # a label fills a narrow cell by chance
@@ -139,13 +140,15 @@ def _parts_brackets(pair: Pair, seam: Seam) -> bool:
     return own and parts_brackets(pair.above.text, pair.below.text)
 
 
-def _stand_alone(pair: Pair, texts: Texts) -> bool:
-    """Whether both texts fill cells elsewhere in the file, and none is both of them together."""
+def _stand_alone(pair: Pair, texts: Texts, here: Texts) -> bool:
+    """Whether both texts fill cells elsewhere in the file, and none is both of them together.
+
+    A target and what was reached are often the same text, and are cut alike: cells at this break are not elsewhere.
+    """
     above, below = pair.above, pair.below
     if not above.row_span == below.row_span == 1 or min(len(above.text), len(below.text)) < STUB:
         return False
-    own = 1 + (above.text == below.text)
-    known = texts.get(above.text, 0) > own and texts.get(below.text, 0) > own
+    known = all(texts.get(text, 0) > here[text] for text in (above.text, below.text))
     return known and not texts.get(above.text + below.text, 0) and not is_number(above.text + below.text)
 
 

@@ -149,6 +149,19 @@ def test_labels_that_stand_elsewhere_in_the_file_are_those_of_two_rows() -> None
     assert (texts(sheet)[0][1:], doubted(sheet)) == ([list(above), list(below)], set())
 
 
+def test_a_target_and_what_was_reached_that_are_cut_alike_stand_nowhere_else() -> None:
+    widths = (40.0, 144.0, 44.0, 44.0, 34.0)
+    head, above = (
+        ("一级", "名称", "目标", "完成", "分值"),
+        ("产出", "完成四千公里的蔬菜大棚监理审", "643张", "643张", "2"),
+    )
+    below = ("", "计和改造。", "床位等", "床位等", "")
+    first, second = table(1, [head, above], widths=widths), table(2, [below], widths=widths)
+    sheet = join_pages([page(1, first), page(2, second)])
+    assert texts(sheet)[0][1] == ["产出", above[1] + below[1], "643张床位等", "643张床位等", "2"]
+    assert doubted(sheet) == set()
+
+
 def test_a_speck_read_as_a_number_does_not_make_two_rows() -> None:
     full = LONG + "加快聚集以至"
     above = scanned(page(1, part(1, HEAD, ("产出", full, "长期", "10", "9"))))
