@@ -45,8 +45,8 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     Some producers draw no ruling where they cut: then the open cells tell, and settle it where the table is open on
     both sides of the break (all of 15 such breaks in generated files, and no other). Of others the text must: a bracket
     opened before the break and closed behind it settles it; text that goes on overleaf left a full line behind it; a
-    cell that is filled on both pages without one speaks for two rows. Two numbers, one above the other with room to
-    spare, settle it, and so does a blank under the widest cell. Where lines speak both ways, room left in height speaks
+    cell that is filled on both pages without one speaks for two rows. Two entries that are none together settle it, and
+    so does a blank under the widest text. Where lines speak both ways, room left in height speaks
     for two rows; alone it does not, since browsers leave some. Where lines do not tell, two parts that have the numbers
     of one row between them are more likely one, but in doubt: of two rows, the number of every row behind would be one
     off.
@@ -97,7 +97,7 @@ def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[boo
     widest = _named_by(pairs)
     above, below = widest.above, widest.below
     if above.text and not below.text and above.row_span == below.row_span == 1:
-        return True, all(run_on) or not any(run_on)
+        return True, all(run_on) or not (any(run_on) or wide)
     # a label of this row alone that goes on overleaf says that the row does
     single = [p for p in pairs if p.is_filled and p.above.row_span == 1]
     parted = any(_goes_on(p, seam, texts) is GoesOn.YES for p in single)

@@ -30,7 +30,8 @@ def first_width(text: str, *, is_exact: bool) -> float:
     if not found:
         return 0.0
     is_wide = not is_exact and not found[1].isascii()
-    return sum(0.5 if char.isascii() and not (is_wide and char in _LATIN_MARKS) else 1.0 for char in found[0])
+    narrow = [char.isascii() and char != "%" and not (is_wide and char in _LATIN_MARKS) for char in found[0]]
+    return sum(0.5 if is_narrow else 1.0 for is_narrow in narrow)
 
 
 def parts_brackets(first: str, second: str) -> bool:

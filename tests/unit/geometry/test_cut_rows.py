@@ -199,6 +199,10 @@ def test_a_number_is_not_parted_from_the_bracket_before_it() -> None:
     assert first_width("《规划》开展", is_exact=True) == 2.0
 
 
+def test_a_percent_sign_is_as_wide_as_a_character() -> None:
+    assert first_width("1%", is_exact=True) == 1.5
+
+
 @given(
     before=st.text("建设项目和管理", max_size=5),
     inner=st.text("暂行试用年度", min_size=2, max_size=6),

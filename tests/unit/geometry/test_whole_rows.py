@@ -180,6 +180,16 @@ def test_labels_of_rows_that_nobody_filled_in_leave_them_in_doubt() -> None:
     assert doubted(sheet) >= {1, 2}
 
 
+def test_a_blank_below_the_widest_text_against_a_line_with_room_leaves_the_row_in_doubt() -> None:
+    widths = (104.0, 104.0, 108.0)
+    above, below = ("项目主管部门", "联系电话", "项目分管领导"), ("", "18375409553", "")
+    sheet = joined(
+        table(1, [("项目名称", "节约用水", "常年"), above], widths=widths),
+        table(2, [below, ("年初预算", "1", "2")], widths=widths),
+    )
+    assert doubted(sheet) >= {1}
+
+
 def test_texts_of_which_none_ends_above_the_break_leave_it_in_doubt() -> None:
     """As 主管部门 and the like above 项目负责人 and the like, their lines full by chance."""
     widths = (44.0, 84.0, 44.0, 84.0)
