@@ -160,14 +160,27 @@ def merges(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:
     """Whether a whole row's cell is the rest of a merged one.
 
     It is where no ruling was drawn under the upper part though others were; where all were drawn, in a column of
-    merged cells, if one part is blank.
+    merged cells, if one part is blank. It may be where that is the only blank of a column of labels.
     """
     if pair.is_filled:
         told = pair.foot.open_bottom and runs_on(pair, seam)
         return GoesOn.YES if told else _goes_on(pair, seam, texts)
     if seam.some_open:
         return GoesOn.YES if pair.foot.open_bottom else GoesOn.NO
-    return GoesOn.YES if seam.has_merged(pair.columns) else GoesOn.NO
+    if seam.has_merged(pair.columns):
+        return GoesOn.YES
+    return GoesOn.DOUBTFUL if _may_be_label(pair, seam) else GoesOn.NO
+
+
+def _may_be_label(pair: Pair, seam: Seam) -> bool:
+    """Whether the blank under a text, left of what rows are about, is the only one of its column."""
+    if (
+        not pair.above.text
+        or is_entry(pair.above.text)
+        or pair.columns[1] > _named_by(list(seam.pairs.values())).columns[0]
+    ):
+        return False
+    return all(cell.text for cell in seam.in_column(pair.columns) if cell is not pair.below)
 
 
 def _goes_on(pair: Pair, seam: Seam, texts: Texts) -> GoesOn:

@@ -96,7 +96,7 @@ def test_a_full_line_beside_them_settles_it() -> None:
 
 
 def test_an_unused_row_is_one_of_its_own() -> None:
-    sheet = joined(part(1, HEAD, CUT), part(2, ("", "指标2：", "", "", ""), NEXT))
+    sheet = joined(part(1, HEAD, CUT), part(2, ("产出", "指标2：", "", "", ""), NEXT))
     assert [row[1] for row in texts(sheet)[0]] == ["名称", LONG, "指标2：", "带动就业"]
     assert doubted(sheet) == set()
 

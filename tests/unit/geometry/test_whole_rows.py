@@ -182,12 +182,20 @@ def test_labels_of_rows_that_nobody_filled_in_leave_them_in_doubt() -> None:
 
 def test_a_blank_below_the_widest_text_against_a_line_with_room_leaves_the_row_in_doubt() -> None:
     widths = (104.0, 104.0, 108.0)
-    above, below = ("项目主管部门", "联系电话", "项目分管领导"), ("", "18375409553", "")
+    above, below = ("项目主管部门", "联系电话", "项目分管领导"), ("", "83697802", "")
     sheet = joined(
         table(1, [("项目名称", "节约用水", "常年"), above], widths=widths),
         table(2, [below, ("年初预算", "1", "2")], widths=widths),
     )
     assert doubted(sheet) >= {1}
+
+
+def test_a_blank_under_a_label_may_be_the_rest_of_it_where_no_other_cell_is_blank() -> None:
+    upper = table(1, [HEAD, ROW, ("效益", "节约用水用电", "有效", "8", "8")], widths=LIST)
+    sheet = joined(upper, table(2, [("", "减少扬尘污染", "有效", "7", "7"), ROW], widths=LIST))
+    assert [(c.row, c.col) for grid in sheet.grids for c in grid.cells if not c.certain] == [(2, 0), (3, 0)]
+    blank = table(2, [("", "减少扬尘污染", "有效", "7", ""), ("", "带动就业", "显著", "5", "5")], widths=LIST)
+    assert doubted(joined(upper, blank)) == set()
 
 
 def test_texts_of_which_none_ends_above_the_break_leave_it_in_doubt() -> None:
