@@ -63,7 +63,8 @@ def is_cut(seam: Seam, texts: Texts) -> tuple[bool, bool]:
     two += [p for p in pairs if p not in two and are_two(p)]
     if (two and any(p.below.content.status == "accepted" for p in two)) or is_headed(pairs):
         is_exact = upper.is_digital and seam.part.is_digital
-        return is_parted, not is_parted and (is_exact or not _is_contested(pairs, seam))
+        told = is_exact or not _is_contested(pairs, seam)
+        return is_parted, told and not is_parted and not _is_outvoted(two, pairs, seam)
     if is_parted or all(p.foot.open_bottom and p.below.open_top for p in pairs):
         return True, not two
     cut, sure = _told_by_lines(pairs, seam, texts)
@@ -76,6 +77,13 @@ def _is_contested(pairs: Sequence[Pair], seam: Seam) -> bool:
     blank = any(is_number(p.above.text) and not p.below.text for p in single)
     texts = [p for p in single if p.is_filled and not is_number(p.above.text)]
     return blank and any(_is_wide(p, seam.table.last) and runs_on(p, seam) for p in texts)
+
+
+def _is_outvoted(two: Sequence[Pair], pairs: Sequence[Pair], seam: Seam) -> bool:
+    """Whether more cells go on than hold two numbers that only some room tells apart, and other entries end above."""
+    full = [p for p in pairs if p.is_filled and p not in two and runs_on(p, seam)]
+    ends = any(is_entry(p.above.text) and not p.below.text for p in pairs)
+    return ends and len(full) > len(two) > 0 and not any(map(are_two, two))
 
 
 def _told_by_lines(pairs: Sequence[Pair], seam: Seam, texts: Texts) -> tuple[bool, bool]:

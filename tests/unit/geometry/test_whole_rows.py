@@ -70,6 +70,13 @@ def test_numbers_that_fill_their_cells_and_are_none_together_are_two() -> None:
     assert doubted(sheet) == set()
 
 
+def test_a_number_with_little_room_against_others_that_go_on_leaves_the_row_in_doubt() -> None:
+    above = ("资金", "其中的当年财政拨", "60.3", "60.8", "23", "—", "")
+    below = ("", "款", "000", "3", "94", "", "")
+    sheet = joined(labelled(1, NAMES, TOTAL, above), labelled(2, below, CARRIED))
+    assert doubted(sheet) >= {2}
+
+
 def test_dashes_above_dashes_are_two_rows() -> None:
     above = ("资金", "当年财政拨款（", "", "", "", "—", "—")
     below = ("", "上年结转资金", "", "", "", "—", "—")
