@@ -3,6 +3,7 @@
 scripts/bench structure                     over samples/, pages as loading and geometry leave them, nothing read
 scripts/bench structure corpus --grades fax,photo --show --draw wrong/
 scripts/bench structure corpus --read       whole pipeline: tables joined over pages
+scripts/bench structure corpus --breaks 12  tables of digital pages parted at so many places each: rows cut or whole?
 scripts/bench structure --real --peers      documents that nobody here wrote, other tools beside this one
 """
 
@@ -22,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from scripts.benching import joined, real, tables
+from scripts.benching import breaks, joined, real, tables
 from scripts.benching.page_scores import Difference, PageScore, found_tables, score_page
 from scripts.benching.peer_worker import peak_mb
 from scripts.benching.running import add_corpus, find_files, truth_of
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--read", action="store_true", help="read the pages as well and compare the joined tables")
     parser.add_argument("--show", action="store_true", help="print the cells that differ")
     parser.add_argument("--draw", type=Path, help="write the wrong pages with the found cells here, as PNG")
+    parser.add_argument("--breaks", type=int, metavar="N", help="part each table of digital pages at N made-up breaks")
+    parser.add_argument("--seed", type=int, default=5, help="of the breaks")
     parser.add_argument("--real", action="store_true", help="over the documents of EXTRACTOR_DATA or ../shared/data")
     parser.add_argument("--peers", action="store_true", help="with --real: other tools as well")
     parser.add_argument("--json", type=Path, help="write the figures here as well")
@@ -69,6 +72,8 @@ def main(arguments: Sequence[str]) -> int:
     if not grades:
         print(f"bench: no file with a truth in {args.corpus}; make one with scripts/make_corpus", file=sys.stderr)
         return 2
+    if args.breaks:
+        return _write(args.json, breaks.measure(grades.get("digital", [])[: args.limit], args.breaks, args.seed))
     figures = {}
     for grade, paths in grades.items():
         if args.read:

@@ -93,7 +93,7 @@ class Evidence:
         """1 where a row that the break cut goes on, -1 where one was cut and does not, else 0."""
         seam = Seam(to_table(upper), replace(lower, grid=without_rows(lower.grid, skipped)))
         cut, sure = is_cut(seam, self._texts)
-        if cut and sure and any(p.is_filled and runs_on(p, upper) for p in seam.pairs.values()):
+        if cut and sure and any(p.is_filled and runs_on(p, seam) for p in seam.pairs.values()):
             return 1
         was_open = all(cell.open_bottom for cell in bottom_cells(upper.grid))
         return -1 if was_open and not cut and sure else 0

@@ -8,9 +8,7 @@ from extractor.document import Cell, Content, Grid
 from extractor.geometry.joining.cuts import GoesOn, Texts, is_cut, merges
 from extractor.geometry.joining.parts import Part, bottom_cells, fit, is_titled
 from extractor.geometry.joining.repeats import may_repeat, repeated_rows, starts_again, without_rows
-from extractor.geometry.joining.seams import Columns, Place, Seam, Table
-
-MERGED_COLUMNS = 3  # columns of a list that no row of it has in one; two are where a scan lost an edge
+from extractor.geometry.joining.seams import Columns, Place, Seam, Table, is_over_several
 
 
 def join(table: Table, part: Part, texts: Texts, *, sure: bool = True) -> Table | None:
@@ -94,12 +92,7 @@ def _end_of_list(seam: Seam) -> int:
     Such a row has a cell over several columns of the table's last row.
     """
     columns = {seam.above(cell) for cell in bottom_cells(seam.table.grid)}
-    over = [
-        cell.row
-        for cell in seam.part.grid.cells
-        for start, end in [seam.below(cell)]
-        if sum(start <= first and last <= end for first, last in columns) >= MERGED_COLUMNS
-    ]
+    over = [cell.row for cell in seam.part.grid.cells if is_over_several(seam.below(cell), columns)]
     return min(over, default=seam.part.grid.row_count)
 
 

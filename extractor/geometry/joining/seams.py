@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extractor.document import Cell, Grid
@@ -10,6 +10,7 @@ from extractor.geometry.joining.parts import Part, bottom_cells, common_edges, w
 
 # Rows that have so many inner edges in common and differ in one are the same row but for that edge.
 SHARED_EDGES = 3
+MERGED_COLUMNS = 3  # columns of a list that no row of it has in one; two are where a scan lost an edge
 
 Columns = tuple[int, int]  # first and last edge
 Place = tuple[int, int]  # row and column
@@ -96,6 +97,31 @@ class Seam:
         return any(cell.row_span > 1 for cell in self.in_column(columns))
 
     @property
+    def padding(self) -> float:
+        """What cells leave free at their sides at the least, in pixels of the upper page.
+
+        A part of few rows may hold no full line, so the other one is heard as well.
+        """
+        upper, lower = self.table.last, self.part
+        return min(upper.padding, lower.padding / lower.em * upper.em) if lower.em else upper.padding
+
+    @property
+    def is_of_two_kinds(self) -> bool:
+        """Whether a cell on one side of the break stands over several of the other, as a header's under a text does."""
+        over = [self.above(cell) for cell in bottom_cells(self.table.grid)]
+        under = [self.below(cell) for cell in self.first_row()]
+        return any(is_over_several(columns, under) for columns in over) or any(
+            is_over_several(columns, over) for columns in under
+        )
+
+    @property
+    def lacks_edges(self) -> bool:
+        """Whether the rows at the break look like rows of one list of which a scan lost several column edges."""
+        over, under = self._inner()
+        exact = self.table.last.is_digital and self.part.is_digital
+        return not exact and len(over & under) >= SHARED_EDGES and over != under and not self.is_of_two_kinds
+
+    @property
     def some_open(self) -> bool:
         """Whether no ruling was drawn under some cells at the foot of the page."""
         return any(foot.open_bottom for foot in self.table.feet.values())
@@ -127,6 +153,12 @@ class Seam:
                 foot = self.table.feet[above.row, above.col]
                 pairs[i] = Pair(above, foot, cell, columns, is_guessed)
         return pairs
+
+
+def is_over_several(columns: Columns, others: Iterable[Columns]) -> bool:
+    """Whether one cell takes as many columns as no cell of a list does."""
+    start, end = columns
+    return sum(start <= first and last <= end for first, last in others) >= MERGED_COLUMNS
 
 
 def _shared(a: Columns, b: Columns, edges: list[float]) -> float:

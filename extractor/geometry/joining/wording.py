@@ -7,8 +7,9 @@ import re
 ITEM = re.compile(r"(?P<prefix>[^\W\d]{1,4})(?P<n>[0-9]{1,2})[：:、.．]")
 """How a text begins that is numbered within a group, as 指标2： is."""
 
-# What is not broken at the start of a line. Readers take the marks of Chinese type for those of Latin type.
-_UNBROKEN = re.compile(r"[（(《〔【「『〈“‘≥≤±＝约]*([!-~]+|.)[),.;:!?，。、；：！？）》〕】」』〉”’％%℃㎡]*")
+# What is not broken at the start of a line, as 〔2020〕2146 is not. Readers take Chinese marks for Latin ones.
+_CLOSED = "[),.;:!?，。、；：！？）》〕】」』〉”’％%℃㎡]"
+_UNBROKEN = re.compile(rf"[（(《〔【「『〈“‘≥≤±＝约]*([!-~]+|.){_CLOSED}*((?<=[）》〕】」』〉])[0-9][!-~]*{_CLOSED}*)?")
 _LATIN_MARKS = "(),.;:!?"
 _IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
 _CLOSING = "）)》〉〕”’】」』、，。；：！？%％"
@@ -29,7 +30,8 @@ def first_width(text: str, *, is_exact: bool) -> float:
     if not found:
         return 0.0
     is_wide = not is_exact and not found[1].isascii()
-    return sum(0.5 if char.isascii() and not (is_wide and char in _LATIN_MARKS) else 1.0 for char in found[0])
+    narrow = [char.isascii() and char != "%" and not (is_wide and char in _LATIN_MARKS) for char in found[0]]
+    return sum(0.5 if is_narrow else 1.0 for is_narrow in narrow)
 
 
 def parts_brackets(first: str, second: str) -> bool:

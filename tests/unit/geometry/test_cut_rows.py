@@ -96,7 +96,7 @@ def test_a_full_line_beside_them_settles_it() -> None:
 
 
 def test_an_unused_row_is_one_of_its_own() -> None:
-    sheet = joined(part(1, HEAD, CUT), part(2, ("", "指标2：", "", "", ""), NEXT))
+    sheet = joined(part(1, HEAD, CUT), part(2, ("产出", "指标2：", "", "", ""), NEXT))
     assert [row[1] for row in texts(sheet)[0]] == ["名称", LONG, "指标2：", "带动就业"]
     assert doubted(sheet) == set()
 
@@ -149,6 +149,19 @@ def test_labels_that_stand_elsewhere_in_the_file_are_those_of_two_rows() -> None
     assert (texts(sheet)[0][1:], doubted(sheet)) == ([list(above), list(below)], set())
 
 
+def test_a_target_and_what_was_reached_that_are_cut_alike_stand_nowhere_else() -> None:
+    widths = (40.0, 144.0, 44.0, 44.0, 34.0)
+    head, above = (
+        ("一级", "名称", "目标", "完成", "分值"),
+        ("产出", "完成四千公里的蔬菜大棚监理审", "643张", "643张", "2"),
+    )
+    below = ("", "计和改造。", "床位等", "床位等", "")
+    first, second = table(1, [head, above], widths=widths), table(2, [below], widths=widths)
+    sheet = join_pages([page(1, first), page(2, second)])
+    assert texts(sheet)[0][1] == ["产出", above[1] + below[1], "643张床位等", "643张床位等", "2"]
+    assert doubted(sheet) == set()
+
+
 def test_a_speck_read_as_a_number_does_not_make_two_rows() -> None:
     full = LONG + "加快聚集以至"
     above = scanned(page(1, part(1, HEAD, ("产出", full, "长期", "10", "9"))))
@@ -179,6 +192,15 @@ def test_the_marks_of_chinese_type_are_wide_whatever_a_reader_took_them_for() ->
     assert first_width("行)》,开展", is_exact=False) == 4.0
     assert first_width("行)》,开展", is_exact=True) == 3.0
     assert first_width("2146),开展", is_exact=False) == 3.0
+
+
+def test_a_number_is_not_parted_from_the_bracket_before_it() -> None:
+    assert first_width("〔2020〕2146号要求", is_exact=True) == 6.0
+    assert first_width("《规划》开展", is_exact=True) == 2.0
+
+
+def test_a_percent_sign_is_as_wide_as_a_character() -> None:
+    assert first_width("1%", is_exact=True) == 1.5
 
 
 @given(
