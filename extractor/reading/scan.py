@@ -29,6 +29,7 @@ from extractor.reading.text import HAN
 DOUBTFUL = 0.97  # of a text; one that the first reader is less sure of is read by the second one too
 NUMERIC_COLUMN = 0.5  # share of a column's filled cells that are numbers, from which a short text in it is one misread
 FEWEST_NUMBERS = 3
+PROSE = 30  # lines of a page without a table; one that goes with a form has some ten
 CHINESE = 0.2  # share of a page's lines in which Chinese characters stand, from which on it is a Chinese page
 SHORT = 14  # characters; amounts have up to 13
 # Share of a page's cells in which a stroke was wiped, and how many at the least: 0.36 on a fax that left but dots of
@@ -73,7 +74,7 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     problems = [*_read_first(ink, spots, readers)]
     columns = _numeric_columns(spots)
     _mark_in_residue(ink, spots, columns)
-    if readers.second is not None and not problems:
+    if readers.second is not None and not problems and not _is_prose(segments, spots):
         problems += _read_second(ink, spots, columns, readers)
     elif readers.missing:
         problems.append(
@@ -217,6 +218,11 @@ def _is_faint(ink: Ink, spots: Sequence[_Spot]) -> bool:
     """Whether so much was wiped on a page that its blanks and dashes may be what is left of print."""
     lost = [ink.has_lost(spot.region.box) for spot in spots if spot.column[0] >= 0]
     return sum(lost) >= max(FEWEST_LOST, FAINT * len(lost))
+
+
+def _is_prose(segments: Segments, spots: Sequence[_Spot]) -> bool:
+    """Whether a page is one of running text, of which no form takes a number: read twice it takes twice as long."""
+    return not segments.grids and len(spots) >= PROSE
 
 
 def _is_chinese(spots: Sequence[_Spot]) -> bool:

@@ -141,3 +141,16 @@ def test_a_wiped_stroke_sends_its_cell_to_review(
     monkeypatch.setattr(Ink, "has_lost", lambda ink, box: True)
     cell, _ = read(says("a", TRUE), says("b", TRUE, 0.97))
     assert (cell.text, cell.content.status) == (TRUE, "review")
+
+
+@pytest.mark.parametrize(("lines", "times"), [(12, 2), (40, 1)])
+def test_a_page_of_running_text_is_read_once(lines: int, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = np.full((50 * lines + 100, 800), 255, dtype=np.uint8)
+    for n in range(lines):
+        cv2.putText(image, "2020 12.5 8271.3", (60, 80 + 50 * n), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 2)
+    shown = Page(1, 800.0, float(image.shape[0]), "px", "scan", dpi=DPI, image=image)
+    monkeypatch.setattr(scan, "load_readers", lambda options: Readers(says("a", TRUE, 0.9), says("b", TRUE, 0.9), ""))
+    _, found, problems = scan.read_page(Segments(shown, (), (), ()), DPI, ReadingOptions())
+    assert problems == ()
+    assert len(found) >= lines
+    assert {len(line.content.readings) for line in found} == {times}
