@@ -70,7 +70,7 @@ def _are_two(ink: Inked, across: tuple[float, float, float], along: tuple[float,
     inset = round(INSET * ink.dpi)
     first, middle, last = (round(place) for place in across)
     start, end = round(along[0]) + inset, round(along[1]) - inset
-    rows = (ink.mask[first + inset : last - inset, start:end] > 0).any(axis=1)
+    rows = np.any(ink.mask[first + inset : last - inset, start:end] > 0, axis=1)
     inked = np.flatnonzero(_without_specks(rows, SPECK * ink.dpi)) + first + inset
     over, under = inked[inked < middle], inked[inked >= middle]
     least = LEAST_TEXT * ink.dpi
