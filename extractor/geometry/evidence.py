@@ -138,7 +138,7 @@ class Seen:
         unknown |= before & after & (self.lengths <= WORN_AWAY) & (self.pieces >= FLECK)
         settled = np.where((past & self.clear) | unknown, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
-        # Next to none of it is as thick as the pen, and it touches no joint: all of 29 such were of characters.
+        # Next to none of it is as thick as the pen, and it touches no joint: of 29 such edges none was ruled.
         loose = ~past & ~self.stubs & ~self.through & ~self.hangs & (self.pieces < THIN_PIECES) & (found < STUB)
         settled = np.where(self.upright & loose, np.minimum(settled, AS_STROKE), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
