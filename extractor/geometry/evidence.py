@@ -18,15 +18,11 @@ from extractor.geometry.mending import IN_DOUBT
 
 # Lengths in inches.
 WANDER = 0.006  # a ruling may lie this far off the line that its other pieces give
-BESIDE = 0.02  # inches off a ruling where there is paper
 FLANK = 0.028  # paper on both sides of a ruling reaches as far at least: the padding of cells, 0.6 mm
 BLUR = 0.008  # between a ruling and its flanks
 SHORTEST = 0.03  # runs of ink that count: what is left of a ruling between two gaps of wear
 FEWEST_PIXELS = 6  # of such a run, whatever the resolution: at 120 dpi strokes are three pixels long
 WIDE_FLANK = 0.05  # and on one of them as far; beside a stroke the rest of its character is nearer
-AWAY = 0.02  # either side of a stroke in which its ends are looked for
-BENT = 0.007  # off its middle that the ends of an arc lie; burrs of a fax move those of a hairline by 0.005
-CROWDED = 0.5  # share of a stroke's length
 ALOOF = 0.5  # what a stroke counts that reaches neither end: text keeps off the rulings that meet there
 JOINT = 0.02  # at each end of an edge the ruling across is no evidence
 TICK = 0.04  # what may be left of a side at the ruling across, no longer than the joint is wide
@@ -36,6 +32,10 @@ LONGEST_STROKE = 0.55  # of characters of 40 pt
 NO_STROKE = 0.3  # a piece down the page longer than this has no text but titles of 24 pt and more
 NO_DASH = 0.5  # and across it: —— of 18 pt
 TALLER = 0.16  # than strokes of 12 pt characters
+# What hangs at a joint, and what lies on an edge in all, with nothing within ALONE beside it: the rest of a ruling. Of
+# 6353 edges inside cells of worn pages, in line with a ruling, none has as much; of 92 ruled ones that are mostly worn
+# away 84 have.
+HANGS, FLECKS, FLECKS_SHARE = 0.008, 0.02, 0.1
 WORN_AWAY = 0.25  # two gaps of wear of 3 mm that meet
 BARE = 0.03  # wear that goes past a joint takes as much of the next edge
 # Shares: of an edge that is surely ruled; that a stub covers.
@@ -55,14 +55,13 @@ ONLY = 0.97  # share of what is inked that has paper on both sides, where nothin
 IN_PIECES = 0.45, 0.6
 MAYBE_IN_PIECES = 0.3, 0.6  # one merged edge in a thousand: they are in doubt
 PIECE = 0.05  # inches of such a piece
+THIN_PIECES = 0.1  # the share of an upright edge that may be no ruling
 LOW = 0.32  # inches: in a lower row the stem of one character covers as much of an upright edge
+NARROW = 0.45  # and in a narrower column a stroke of one of 14 pt as much of a level one
 THIN = 0.7  # times as thick as its ruling is a stroke that is none of it
 FLECK = 0.15  # the share of an edge as low as text that pieces as thick as the pen cover: 0.28 on a page that was wrong
 STROKE = 0.4  # what a piece counts that is not whole and has ink beside it, where nothing is worn
 WORN_TABLE = 0.001  # of all that is ruled is missing: 0.0015 and more on worn scans, up to 0.0003 on any other
-
-# Print that shines through has at most a third of the darkness of that in front, faded print 0.45 of the darkest.
-PALE = 0.4
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -79,7 +78,8 @@ class Seen:
     long, in inches, there is no ink where the edge leaves the ruling across; 0 if there is within BARE of the joint.
     ``lengths``: of the edges, in inches. ``clear``: whether there is no ink on it or beside it. ``solid``: whether one
     stroke of the pen, longer than any of text, rules most of it, whatever stands beside it. ``pieces``: the share that
-    pieces as thick as the pen cover, whatever stands beside them; ``upright``: whether the line is.
+    pieces as thick as the pen cover, whatever stands beside them; ``hangs``: whether flecks of a ruling lie on it, one
+    of them at a joint, with nothing near them; ``upright``: whether the line is.
     """
 
     shares: Floats
@@ -92,6 +92,7 @@ class Seen:
     clear: Flags
     solid: Flags
     pieces: Floats
+    hangs: Flags
     upright: Flags
 
     @classmethod
@@ -99,7 +100,7 @@ class Seen:
         """Of a line that is not drawn."""
         none = np.zeros(edges, dtype=bool)
         nil = np.zeros(edges)
-        return cls(nil, nil, none, none, nil, nil, nil, none, none, nil, none)
+        return cls(nil, nil, none, none, nil, nil, nil, none, none, nil, none, none)
 
     def settled(self, found: Floats, *, worn: bool) -> Floats:
         """How much of each edge is ruled, all things considered.
@@ -124,14 +125,22 @@ class Seen:
         # Text inks no line from joint to joint, the padding of its cell included, just where that line goes on.
         likely = np.concatenate([[False], shares >= IN_DOUBT, [False]])
         least, may_be = (np.where(self.upright, *shares[::-1]) for shares in (IN_PIECES, MAYBE_IN_PIECES))
-        in_pieces = (self.pieces >= least) & (~self.upright | (self.lengths > LOW))
+        # A character in the middle of a label, whose stroke lies in line with rulings on one side of the column.
+        short = np.where(self.upright, self.lengths <= LOW, (self.lengths <= NARROW) & ~(before & after))
+        in_pieces = (self.pieces >= least) & (~short | (~self.upright & self.stubs))
         whole = (self.through & (self.inked >= ONLY)) | self.solid | in_pieces
         torn |= whole & (likely[:-2] | likely[2:])
+        for _ in range(2):  # two edges, one after the other, of which flecks are left
+            likely[1:-1] |= torn
+            torn |= self.hangs & (likely[:-2] | likely[2:])
         unknown = (self.pieces >= may_be) & (likely[:-2] | likely[2:])
         # A fleck of a ruling in a low row, text on both sides of it; both strokes of a 0 are thinner than the pen.
         unknown |= before & after & (self.lengths <= WORN_AWAY) & (self.pieces >= FLECK)
         settled = np.where((past & self.clear) | unknown, np.maximum(shares, AS_STROKE), shares)
         settled = np.where(torn, np.maximum(settled, IN_DOUBT), settled)
+        # Next to none of it is as thick as the pen, and it touches no joint: of 29 such edges none was ruled.
+        loose = ~past & ~self.stubs & ~self.through & ~self.hangs & (self.pieces < THIN_PIECES) & (found < STUB)
+        settled = np.where(self.upright & loose, np.minimum(settled, AS_STROKE), settled)
         # Nothing long enough for a ruling was found, the line goes on neither way, and other ink stands beside a part
         # of it: so do strokes of a title as high as its row.
         stroke = ~before & ~after & ~self.stubs & ~self.through & (found < STUB) & (self.shares < CLOSE * self.inked)
@@ -146,6 +155,12 @@ class Seen:
         short = found * self.lengths <= LONGEST_STROKE
         stroke = (found < WHOLE) & (shares < STUB_ALONE) & short
         shares = np.maximum(np.where(stroke, found * STROKE, found), shares)
+        ruled = np.concatenate([[False], shares >= SURELY, [False]])
+        goes_on = ruled[:-2] | ruled[2:]
+        # Or what is left of an upright: flecks that hang at a joint, or a piece taller than text, with nothing near it.
+        piece = self.stubs & self.upright & (self.shares >= STUB_ALONE) & goes_on
+        torn |= (self.hangs & goes_on) | (piece & (self.inked * self.lengths >= TALLER))
+        shares = np.where(piece, np.maximum(shares, AS_STROKE), shares)
         shares = np.where(torn, np.maximum(shares, IN_DOUBT), shares)
         # An upright of a character in a low row meets both rulings too; but it stands alone, and others leave it.
         ruled = np.concatenate([[False], shares >= SURELY, [False]])
@@ -191,59 +206,6 @@ class Inked:
         if alone:
             return np.asarray(band.ink.any(axis=0) & ~band.beside)
         return np.asarray(band.runs.any(axis=0))
-
-
-def is_crossed(mask: Image, position: float, thickness: float, span: Span, dpi: float) -> bool:
-    """Whether another stroke runs through an upright one somewhere on its way, as in 十; text only touches a ruling."""
-    reach, joint = round(thickness / 2) + max(2, round(FLANK * dpi)), round(JOINT * dpi)
-    first, last, middle = int(span[0]) + joint, int(np.ceil(span[1])) - joint, int(position)
-    return bool((mask[first:last, max(0, middle - reach) : middle + reach + 1] > 0).all(axis=1).any())
-
-
-def depth_of(
-    gray: Image, direction: Direction, position: float, thickness: float, along: slice | NDArray[np.intp], dpi: float
-) -> float:
-    """How much darker a ruling is than the paper beside it, in grey levels, at most of the places along it."""
-    picture = gray if direction == "horizontal" else gray.T
-    away, middle = round(thickness / 2 + BESIDE * dpi), int(position)
-    stroke = picture[max(0, middle - 1) : middle + 2, along].min(axis=0)
-    sides = picture[[max(0, middle - away), min(picture.shape[0] - 1, middle + away)]][:, along].max(axis=0)
-    return float(np.median(sides.astype(np.float64) - stroke))
-
-
-def is_crowded(mask: Image, position: float, thickness: float, span: Span, dpi: float) -> bool:
-    """Whether a horizontal stroke has ink on both sides along most of its length, as strokes of characters do."""
-    flank, blur = max(2, round(WIDE_FLANK * dpi)), max(1, round(BLUR * dpi))
-    half = max(1, int(np.ceil(thickness / 2))) + blur
-    start, end = max(0, int(span[0])), int(np.ceil(span[1]))
-    above = mask[max(0, int(position) - half - flank) : max(0, int(position) - half), start:end]
-    below = mask[int(position) + half + 1 : int(position) + half + flank + 1, start:end]
-    if not above.size or not below.size:
-        return False
-    return bool(((above > 0).any(axis=0) & (below > 0).any(axis=0)).mean() > CROWDED)
-
-
-def is_arc(mask: Image, position: float, thickness: float, span: Span, dpi: float) -> bool:
-    """Whether both ends of a horizontal stroke bend away to the same side, as the rim of a seal does where it is level.
-
-    A rim 0.8 inch in radius and a hairline thick is level for 0.2 inch and leaves the line by 0.006 on the way; the
-    thicker it is, the longer it seems level and the more it leaves it. Rulings of a straightened page leave it by less.
-    """
-    reach = int(np.ceil(thickness / 2)) + round(AWAY * dpi)
-    middle, start, end = int(position), int(span[0]), int(np.ceil(span[1]))
-    if end - start < 10:
-        return False
-    rows = np.clip(np.arange(middle - reach, middle + reach + 1), 0, mask.shape[0] - 1)
-    ink = mask[rows, start:end] > 0
-    layers = np.count_nonzero(ink, axis=0)
-    alone = (layers > 0) & (layers <= 1.5 * thickness + 2)  # nothing else touches it there
-    heights = (np.arange(-reach, reach + 1) @ ink) / np.maximum(layers, 1)
-    places = np.linspace(0, 1, end - start)
-    parts = [alone & part for part in (places < 0.15, abs(places - 0.5) < 0.15, places > 0.85)]
-    if any(np.count_nonzero(part) < 2 for part in parts):
-        return False
-    first, mid, last = (float(np.median(heights[part])) for part in parts)
-    return (first - mid) * (last - mid) > 0 and min(abs(first - mid), abs(last - mid)) >= max(1.5, BENT * dpi)
 
 
 def _see(mask: Image, dpi: float, position: float, thickness: float, stops: Floats, *, upright: bool) -> Seen:
@@ -292,13 +254,13 @@ class _Band:
 
     def edge(
         self, start: float, end: float, upright: bool
-    ) -> tuple[float, float, bool, bool, float, float, float, bool, bool, float]:
+    ) -> tuple[float, float, bool, bool, float, float, float, bool, bool, float, bool]:
         """One edge as in Seen; it is ruled by one stroke of the pen, and text has none longer than the longest."""
         longest = NO_STROKE if upright else NO_DASH
         margin = min(JOINT * self.dpi, (end - start) * 0.25)
         a, b = round(start + margin), round(end - margin)
         if b <= a:
-            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False, False, 0.0
+            return 0.0, 0.0, False, False, 0.0, 0.0, (end - start) / self.dpi, False, False, 0.0, False
         near, beyond = max(2, round(TOUCH * self.dpi)), max(3, round(BARE * self.dpi))
         tops = range(max(1, self.runs.shape[0] - self.pen + 1))
         strokes = [np.any(self.runs[top : top + self.pen, a:b], axis=0) for top in tops]
@@ -313,7 +275,8 @@ class _Band:
         pieces = float(self.pieces[:, a:b].mean(axis=1).max())
         if upright and np.any(self.crossed[a:b] & np.any(self.pieces[:, a:b], axis=0)):  # the stem of a character
             pieces = 0.0
-        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear, solid, pieces)
+        hangs = self._hangs(round(start), a, b, round(end))
+        inked, rest = float(ink.mean()), (bare_start, bare_end, (end - start) / self.dpi, clear, solid, pieces, hangs)
         extent = slice(a + int(np.argmax(stroke)), b - int(np.argmax(stroke[::-1])))
         reaches = bool(stroke[:near].any()), bool(stroke[-near:].any())
         # A stroke that goes on among others of its character is the end of a stem.
@@ -325,6 +288,15 @@ class _Band:
             return share, inked, True, False, *rest
         tall = extent.stop - extent.start >= TALLER * self.dpi and not np.any(self.close[extent])
         return share * ALOOF, inked, (alone or tall) and not stem, False, *rest
+
+    def _hangs(self, start: int, a: int, b: int, end: int) -> bool:
+        """Whether ink with nothing near it goes on from a joint into [a, b), and there is enough of it for no burr."""
+        alone = np.any(self.ink[:, a:b], axis=0) & ~self.beside[a:b]
+        if np.count_nonzero(alone) < max(FLECKS * self.dpi, FLECKS_SHARE * len(alone)):
+            return False
+        hung = max(2, int(HANGS * self.dpi))
+        joints = (self.ink[:, max(0, start) : a], alone[:hung]), (self.ink[:, b:end], alone[-hung:])
+        return any(bool(part.all() and np.any(joint, axis=0).all()) for joint, part in joints)
 
     def _solid(self, a: int, b: int) -> int:
         """The length in pixels of the longest stroke as thick as the ruling, whatever touches it."""

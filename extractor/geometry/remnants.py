@@ -17,16 +17,14 @@ from numpy.typing import NDArray
 from extractor.geometry.evidence import (
     FLANK,
     NO_STROKE,
-    PALE,
     SHORTEST,
     WANDER,
     WORN_AWAY,
     WORN_TABLE,
     Inked,
-    depth_of,
-    is_crossed,
 )
 from extractor.geometry.fragments import FARTHEST, GAP
+from extractor.geometry.strokes import PALE, depth_of, is_crossed
 from extractor.geometry.tracks import REACH, SNAP, Track
 from extractor.geometry.vanished import INSET, LOWEST, STUB, STUB_WIDTH, THICKEST_RULING, find_stubs
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from extractor.document import Direction, Image, Ruling
 from extractor.geometry.dashes import find_dashed
-from extractor.geometry.evidence import CLOSE, PALE, Inked, depth_of, is_arc, is_crossed, is_crowded
+from extractor.geometry.evidence import CLOSE, Inked
+from extractor.geometry.strokes import PALE, depth_of, is_arc, is_crossed, is_crowded
 
 # Lengths in inches, so that they hold at any resolution.
 SHORTEST_ACROSS = 0.22  # a run of ink along a row this long is a ruling: characters up to 14 pt are 0.19 wide

@@ -18,6 +18,8 @@ from extractor.geometry.evidence import FLANK, WIDE_FLANK, WORN_AWAY, Inked, See
 # Lengths in inches.
 INSET = 0.03  # off the rulings about a cell
 LEAST_TEXT = 0.08  # less ink along a line may be specks
+STAINED = 0.06  # of a line on which nothing is left: specks, and what is left of the ruling at its joints
+SPECK = 0.025  # half a millimetre, and its blur
 GAP = 0.1  # between the texts of two cells: both keep off the ruling between them, characters do not stand so far apart
 STUB = 0.05  # what hangs at a ruling; rough edges of a fax reach 0.015
 LEVEL_STUB = 0.12  # what lies at a side of a cell: text touches sides more often, with strokes of - and 一
@@ -46,7 +48,7 @@ def doubted(edges: Floats, seen: Sequence[Seen], positions: Floats, stops: Float
     for k in range(1, len(positions) - 1):
         ruled = np.concatenate([[False], edges[k] >= RULED, [False]])
         goes_on = ruled[:-2] | ruled[2:]
-        for i in np.flatnonzero(short & goes_on & (edges[k] < GONE) & seen[k].clear):
+        for i in np.flatnonzero(short & goes_on & (edges[k] < GONE) & (seen[k].inked * seen[k].lengths <= STAINED)):
             before, after = _bounds(edges[:, i], k)
             if _are_two(ink, (positions[before], positions[k], positions[after]), (stops[i], stops[i + 1])):
                 out[k, i] = UNKNOWN
@@ -68,12 +70,23 @@ def _are_two(ink: Inked, across: tuple[float, float, float], along: tuple[float,
     inset = round(INSET * ink.dpi)
     first, middle, last = (round(place) for place in across)
     start, end = round(along[0]) + inset, round(along[1]) - inset
-    inked = np.flatnonzero((ink.mask[first + inset : last - inset, start:end] > 0).any(axis=1)) + first + inset
+    rows = np.any(ink.mask[first + inset : last - inset, start:end] > 0, axis=1)
+    inked = np.flatnonzero(_without_specks(rows, SPECK * ink.dpi)) + first + inset
     over, under = inked[inked < middle], inked[inked >= middle]
     least = LEAST_TEXT * ink.dpi
     if len(over) < least and len(under) < least:
         return True
     return len(over) >= least and len(under) >= least and under[0] - over[-1] >= GAP * ink.dpi
+
+
+def _without_specks(inked: NDArray[np.bool_], largest: float) -> NDArray[np.bool_]:
+    """Where there is ink, without what is no longer than a speck."""
+    out = inked.copy()
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
+    for start, end in zip(steps[::2], steps[1::2], strict=True):
+        if end - start <= largest:
+            out[start:end] = False
+    return out
 
 
 def has_stub(mask: Image, box: Box, dpi: float) -> bool:

@@ -85,8 +85,41 @@ def test_a_fleck_as_thick_as_the_pen_leaves_a_side_of_a_low_row_in_doubt(pieces:
     none, nil = np.zeros(3, dtype=bool), np.zeros(3)
     shares, lengths = np.array([1.0, 0.15, 1.0]), np.full(3, 0.24)
     thick = np.array([1.0, pieces, 1.0])
-    seen = Seen(shares, np.array([1.0, 0.3, 1.0]), none, none, nil, nil, lengths, none, none, thick, ~none)
+    seen = Seen(shares, np.array([1.0, 0.3, 1.0]), none, none, nil, nil, lengths, none, none, thick, none, ~none)
     assert seen.settled(nil, worn=True).tolist() == [1.0, settled, 1.0]
+
+
+@pytest.mark.parametrize(("height", "worn"), [(36, True), (36, False), (140, False)])
+def test_flecks_that_hang_at_a_joint_divide_a_row(height: int, worn: bool) -> None:
+    ys = [100.0, 170.0, 170.0 + height, 240.0 + height]
+    cells: set[Span] = {(row, col, 1, 1) for row in range(3) for col in range(4)}
+    image = to_picture(to_rulings(XS, ys, cells), 1000, 480, thickness=3)
+    if worn:
+        for col in range(4):
+            erase(image, 170 + 200 * col, 95, 186 + 200 * col, 105)
+    foot = 170 + height
+    erase(image, LINE - 5, 175, LINE + 6, foot - 6 - height // 8)
+    found, doubted = cut(image)
+    assert found == cells
+    assert doubted == {(1, 1, 1, 1), (1, 2, 1, 1)}
+
+
+def test_a_piece_in_the_middle_of_a_side_is_the_first_wear_of_a_table() -> None:
+    image = to_picture(to_rulings(XS, YS, CELLS), 1000, 420, thickness=3)
+    erase(image, LINE - 5, TOP + 5, LINE + 6, TOP + 50)
+    erase(image, LINE - 5, TOP + 90, LINE + 6, FOOT - 4)
+    found, doubted = cut(image)
+    assert found == CELLS
+    assert doubted == {(0, 1, 1, 1), (0, 2, 1, 1)}
+
+
+def test_a_stroke_in_the_middle_of_a_narrow_label_divides_nothing() -> None:
+    """A character of 14 pt in a column 0.3 inch wide, whose stroke lies in line with rulings at one side."""
+    none, nil = np.zeros(2, dtype=bool), np.zeros(2)
+    bare, lengths, thick = np.array([0.06, 0.0]), np.array([0.3, 1.0]), np.array([0.55, 1.0])
+    shares, inked = np.array([0.05, 1.0]), np.array([0.6, 1.0])
+    seen = Seen(shares, inked, none, none, bare, bare, lengths, none, none, thick, none, none)
+    assert seen.settled(nil, worn=True).tolist() == [AS_STROKE, 1.0]
 
 
 def test_a_side_left_at_both_joints_is_the_first_wear_of_a_table() -> None:
