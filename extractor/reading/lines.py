@@ -60,8 +60,7 @@ class Ink:
 
     def depth(self, strip: Strip) -> float:
         """How dark the darkest tenth of a line's ink is on white, in grey levels."""
-        window = np.s_[strip.top : strip.bottom, strip.left : strip.right]
-        levels = np.sort(self.gray[window][self.mask[window] > 0])
+        levels = np.sort(self.gray[strip.window][self.mask[strip.window] > 0])
         return 255.0 - float(levels[: max(1, len(levels) // 10)].mean()) if len(levels) else 0.0
 
     def may_hold_dash(self, box: Box) -> bool:
@@ -100,6 +99,11 @@ class Strip:
     def size(self) -> tuple[int, int]:
         """Width and height."""
         return self.right - self.left, self.bottom - self.top
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Its rows and columns of the page."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
     def box(self) -> Box:

@@ -23,6 +23,8 @@ from extractor.reading.marks import (
     find_dash_in_residue,
     is_slash,
 )
+from extractor.reading.notation import has_dots_for_commas
+from extractor.reading.percents import draw_strokes, may_hold_rings
 from extractor.reading.readers import Readers, ask, load_readers
 from extractor.reading.text import HAN
 
@@ -81,15 +83,16 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    faint, chinese = _is_faint(ink, spots), _is_chinese(spots)
+    faint = _is_faint(ink, spots)
+    around = Surroundings(
+        False, ink.em, page, chinese=_is_chinese(spots), centred=has_dots_for_commas(joined(s.first) for s in spots)
+    )
     contents = iter(
         [
             _content(
                 ink,
                 spot,
-                Surroundings(
-                    ink.has_lost(spot.region.box) or spot.dropped, ink.em, page, spot.column in columns, chinese
-                ),
+                replace(around, lost=ink.has_lost(spot.region.box) or spot.dropped, numeric=spot.column in columns),
                 options,
                 faint=faint,
             )
@@ -131,11 +134,34 @@ def _read_first(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[
                     readings = ask(second.name, lambda: second.read_lines(images), len(images))
                 except ReaderError as also:
                     yield _failed(also)
-    following = iter(readings)
+    strips = [strip for spot in spots for strip in spot.strips]
+    following = iter(_with_percents(ink, strips, readings, readers))
     for spot in spots:
         spot.first = [next(following) for _ in spot.strips]
         _drop_residue(ink, spot)
         spot.mark = _mark(ink, spot)
+
+
+def _with_percents(
+    ink: Ink, strips: Sequence[Strip], readings: Sequence[Reading], readers: Readers
+) -> Sequence[Reading]:
+    """The readings, with lines read again whose percent signs fell into their rings: strokes are drawn on the page."""
+    worn = [i for i, reading in enumerate(readings) if may_hold_rings(reading.text)]
+    before = {i: picture for i in worn if (picture := draw_strokes(ink, strips[i])) is not None}
+    if not before:
+        return readings
+    images = [crop(ink, strips[i]) for i in before]
+    try:
+        again = ask(readers.first.name, lambda: readers.first.read_lines(images), len(images))
+    except ReaderError:  # which then is not to be asked more; what it read stands
+        again = [readings[i] for i in before]
+    out = list(readings)
+    for i, reading in zip(before, again, strict=True):
+        if reading.text.count("%") > out[i].text.count("%"):
+            out[i] = reading
+        else:
+            ink.gray[strips[i].window] = before[i]
+    return out
 
 
 def _drop_residue(ink: Ink, spot: _Spot) -> None:
