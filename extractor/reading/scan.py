@@ -25,6 +25,7 @@ from extractor.reading.marks import (
 )
 from extractor.reading.notation import has_dots_for_commas
 from extractor.reading.percents import draw_strokes, may_hold_rings
+from extractor.reading.rapidocr import NAME
 from extractor.reading.readers import Readers, ask, load_readers
 from extractor.reading.text import HAN
 
@@ -37,6 +38,9 @@ SHORT = 14  # characters; amounts have up to 13
 # Share of a page's cells in which a stroke was wiped, and how many at the least: 0.36 on a fax that left but dots of
 # many numbers; 0.01 at the most on 11 other worn pages.
 FAINT, FEWEST_LOST = 0.1, 5
+# Mean odds of the first reader below which a page has lost its hairlines, dashes among them without a trace: 1.6 to 4.3
+# on fax pages that lost dashes so, 5.2 and more on all of 100 pages of other grades.
+HAZY = 4.5
 # A line that its reader guesses at beside one that it reads is the rest of a seal, where it is paler than this share of
 # that line's darkness, and a speck, where it is no larger than this share of a character. Of 1,401 lines of archive
 # pages none goes so; of 64 that are residue 31 do.
@@ -83,7 +87,7 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    faint = _is_faint(ink, spots)
+    faint = _is_faint(ink, spots) or (readers.first.name == NAME and 0 < page < HAZY)
     around = Surroundings(
         False, ink.em, page, chinese=_is_chinese(spots), centred=has_dots_for_commas(joined(s.first) for s in spots)
     )
