@@ -9,15 +9,13 @@ from math import log
 
 from extractor.document import Evidence, Reading
 from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
+from extractor.reading.notation import is_number, with_grouping, with_marks, with_percent
 from extractor.reading.text import HAN, fold, settle, settle_letters, settle_width
 
-NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
 _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$|(?<=%)[-–—_]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
-# What a fax leaves of a percent sign: a ring, and another behind it. Behind degrees stands C, F, N, E, S, W or a digit.
-_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOaöºo°]")
 _LEADING_POINT = re.compile(r"^[-+]?\.\d")
 _DEGREES = re.compile(r"(?<=\d)[º°˚⁰]$")
 # Between digits, a speck over or beside the point; what has three digits before its colon is no time of day.
@@ -26,8 +24,6 @@ _TWO_POINTS = re.compile(r"(?<=\d)(?:\.{2,}|(?<=\d{3})[:：])(?=\d)")
 _SPECK_IN_TEXT = re.compile(
     r"[•·∙]+$|(?:^|(?<=[\u3400-\u9fff）》】〕，。；：、℃]))\.+(?=[\u3400-\u9fff（《【〔）》】〕，。；：、≥≤]|$)"
 )
-# A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
 # ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
 _SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
 _RUN = re.compile(r"[-+]?\d[\d.,]*%?")
@@ -52,6 +48,7 @@ _LETTERS = {ord(letter): digit for letter, digit in _LOOKS_LIKE.items() if len(l
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 UNSURE = 0.8
+MOST_RESIDUE = 4  # characters that the rest of a seal is read as beside a number; more are a text that holds one
 # Odds (0.9) below which the first reader doubts a number itself: of 18,134 accepted ones in unseen typefaces none was
 # below, but a ？ read as 9, at 0.58.
 LEAST_OWN = 2.2
@@ -89,11 +86,6 @@ def is_like_number(text: str) -> bool:
     return any(char.isdecimal() for char in text) and set(text) <= _LIKE_NUMBER
 
 
-def is_number(text: str) -> bool:
-    """Whether a text is written as numbers are."""
-    return bool(NUMBER.fullmatch(text))
-
-
 def joined(lines: Sequence[Reading]) -> str:
     """The lines that one reader read in a cell, as its text."""
     return settle_letters(settle_width(settle(fold(line.text) for line in lines)))
@@ -106,27 +98,14 @@ def tidied(text: str) -> str:
     return _BEFORE.sub("", _BEHIND.sub("", text))
 
 
-def _with_percent(text: str) -> str:
-    """A percentage whose sign fell into its two rings."""
-    found = _PERCENT.fullmatch(text)
-    return f"{found[1]}%" if found else text
-
-
-def _with_commas(text: str) -> str:
-    """A number whose digits stand in groups of three, with the one way to write its marks: a point is its last."""
-    if is_number(text) or not _GROUPED.fullmatch(text):
-        return text
-    whole, _, fraction = text.rpartition(".")
-    return f"{re.sub('[.，]', ',', whole)}.{fraction}"
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is known of a cell beside its readings.
 
     ``lost``: whether a mark as large as a stroke was wiped in it. ``em``: the height of the page's characters in
     pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``. ``numeric``: whether the column
-    that it stands in holds mostly numbers.
+    that it stands in holds mostly numbers. ``chinese``: whether the page is. ``centred``: whether dots in its clauses
+    are commas.
     """
 
     lost: bool
@@ -134,6 +113,7 @@ class Surroundings:
     page: float
     numeric: bool = False
     chinese: bool = False
+    centred: bool = False
 
 
 def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
@@ -152,7 +132,9 @@ def _without_residue(text: str) -> str:
     if any(char.isdecimal() for char in text) and is_number(digits := text.translate(_LETTERS)):
         return digits
     runs = _RUN.findall(text)
-    return runs[0] if len(runs) == 1 and not is_like_number(text) and is_number(runs[0]) else text
+    if len(runs) != 1 or is_like_number(text) or not is_number(runs[0]):
+        return text
+    return runs[0] if len(text) - len(runs[0]) <= MOST_RESIDUE else text
 
 
 def _without_specks(text: str, around: Surroundings) -> str:
@@ -160,7 +142,7 @@ def _without_specks(text: str, around: Surroundings) -> str:
     if around.numeric:
         text = _DEGREES.sub("%", text)
     if not is_like_number(text):
-        return _SPECK_IN_TEXT.sub("", text) if HAN.search(text) else text
+        return _SPECK_IN_TEXT.sub("", with_marks(text, centred=around.centred)) if HAN.search(text) else text
     text = _TWO_POINTS.sub(".", text)
     if around.chinese and _LEADING_POINT.match(text):
         text = text.replace(".", "", 1)
@@ -176,10 +158,10 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
         around: what else is known of the cell.
     """
     raw, other = joined(first), joined(second)
-    ours, theirs = _with_percent(tidied(raw)), _with_percent(tidied(other))
+    ours, theirs = with_percent(tidied(raw)), with_percent(tidied(other))
     sure = _product(first)
     if around.numeric:
-        ours, theirs = _with_commas(ours), _with_commas(theirs)
+        ours, theirs = with_grouping(ours), with_grouping(theirs)
     if (plain := _without_specks(ours, around)) != ours:  # a point that the second one alone sees is a difference
         ours, theirs = plain, _without_specks(theirs, around)
     if around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
@@ -227,7 +209,7 @@ def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:
         return False
     if ours != theirs == f"{ours[:-1]}%":
         return True  # of which a fax leaves two rings, or one
-    if not is_number(ours) and theirs in (_with_commas(ours), ours.translate(_LETTERS)):
+    if not is_number(ours) and theirs in (with_grouping(ours), ours.translate(_LETTERS)):
         return True  # the same marks, one of them taken for another that no number holds
     if is_number(ours):
         return also >= max(sure + MUCH_SURER, LEAST_SURE)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractor.document import Box, Grid, Image, Ruling
+from extractor.reading.faint import holds_faint_dash
 from extractor.reading.specks import BORDER, DASH, DOT, Marks, find_lost, find_marks, find_print
 
 # Lengths in inches.
@@ -39,7 +40,8 @@ class Ink:
     """A page prepared for reading: grey with rulings wiped, and its ink as 0/255; both (rows, columns).
 
     ``dirt`` is all that may be no print, as 0/255: it was wiped, but for what may be pieces of characters; ``lost``
-    holds the edges (left, top, right, bottom) of what of it is as large as a stroke.
+    holds the edges (left, top, right, bottom) of what of it is as large as a stroke; ``page`` is the page with nothing
+    wiped, in grey.
     """
 
     gray: Image
@@ -48,6 +50,7 @@ class Ink:
     em: float
     lost: NDArray[np.float64]
     dirt: Image | None = None
+    page: Image | None = None
 
     def has_wiped_point(self, strip: Strip) -> bool:
         """Whether a mark was wiped where the points of a number stand: before or within it, on its foot."""
@@ -60,12 +63,13 @@ class Ink:
 
     def depth(self, strip: Strip) -> float:
         """How dark the darkest tenth of a line's ink is on white, in grey levels."""
-        window = np.s_[strip.top : strip.bottom, strip.left : strip.right]
-        levels = np.sort(self.gray[window][self.mask[window] > 0])
+        levels = np.sort(self.gray[strip.window][self.mask[strip.window] > 0])
         return 255.0 - float(levels[: max(1, len(levels) // 10)].mean()) if len(levels) else 0.0
 
     def may_hold_dash(self, box: Box) -> bool:
-        """Whether a mark was wiped in the middle of a box that is as wide as a short dash, and no higher than wide."""
+        """Whether a mark as wide as a short dash and no higher than wide was wiped or missed in the middle of a box."""
+        if self.page is not None and holds_faint_dash(self.page, box, self.em):
+            return True
         if self.dirt is None:
             return False
         height, width = box.bottom - box.top, box.right - box.left
@@ -100,6 +104,11 @@ class Strip:
     def size(self) -> tuple[int, int]:
         """Width and height."""
         return self.right - self.left, self.bottom - self.top
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Its rows and columns of the page."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
     def box(self) -> Box:
@@ -140,7 +149,7 @@ def prepare(gray: Image, rulings: Sequence[Ruling], grids: Sequence[Grid], dpi: 
     dirt, doubted = (_rest(ink, marks.labels, flags) for flags in (found.flags, found.sure))
     dirty = cv2.dilate(dirt, np.ones((3, 3), np.uint8), iterations=max(1, round(SPECK_BLUR * dpi)))
     clean = np.where((wiped > 0) | ((dirty > 0) & (seen == 0)), paper, gray)
-    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, find_lost(doubted, em), doubted)
+    return Ink(np.asarray(clean, dtype=np.uint8), seen, dpi, em, find_lost(doubted, em), doubted, gray)
 
 
 def _rest(ink: Image, labels: NDArray[np.int32], flags: NDArray[np.bool_]) -> Image:

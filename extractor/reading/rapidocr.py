@@ -18,6 +18,7 @@ from extractor.document import Image, Reading
 from extractor.errors import ReaderError
 from extractor.networks import find_models, open_network
 from extractor.reading.ctc import Alphabet, decode
+from extractor.reading.script import Line, has_strangers, in_simplified, without_strangers
 
 __all__ = ["RapidOcr", "find_models", "load_reader"]
 
@@ -54,23 +55,33 @@ class RapidOcr:
             raise ReaderError("the recognition model carries no alphabet") from err
         self._input = self._session.get_inputs()[0].name
         self._alphabet = Alphabet.of(["", *characters.splitlines(), " "])
+        self._simplified = False
 
     def read_lines(self, images: Sequence[Image]) -> list[Reading]:
         """What each picture of a line says.
 
         Args:
-            images: grey, shape (rows, columns), dark text on light paper, one line each.
+            images: grey, shape (rows, columns), dark text on light paper, one line each; those of one page, whose
+                script tells 资 from 資 where either may be.
 
         Returns:
             A reading for each; its confidence is the probability of the text as a whole.
         """
         crops = [_to_height(image) for image in images]
         readings = [Reading(NAME, "", 0.0)] * len(crops)
+        strange: dict[int, tuple[Line, int]] = {}
         for batch in _batches([crop.shape[1] for crop in crops]):
             stacked = _stack([crops[i] for i in batch])
             probabilities = self._session.run(None, {self._input: stacked})[0]
             for i, steps in zip(batch, probabilities, strict=True):
                 readings[i] = self._decode(steps, crops[i], stacked.shape[3])
+                if has_strangers(readings[i].text):
+                    strange[i] = Line.of(steps), stacked.shape[3]
+        # a few lines say nothing of their script: those of a page that are read again have that of the page
+        self._simplified = in_simplified([reading.text for reading in readings], self._simplified)
+        if strange and self._simplified:
+            for i, (line, width) in strange.items():
+                readings[i] = self._decode(without_strangers(line, self._alphabet.characters), crops[i], width)
         return readings
 
     def _decode(self, steps: NDArray[np.float32], crop: Image, width: int) -> Reading:

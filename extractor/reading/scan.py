@@ -23,6 +23,9 @@ from extractor.reading.marks import (
     find_dash_in_residue,
     is_slash,
 )
+from extractor.reading.notation import has_dots_for_commas
+from extractor.reading.percents import draw_strokes, may_hold_rings
+from extractor.reading.rapidocr import NAME
 from extractor.reading.readers import Readers, ask, load_readers
 from extractor.reading.text import HAN
 
@@ -35,6 +38,9 @@ SHORT = 14  # characters; amounts have up to 13
 # Share of a page's cells in which a stroke was wiped, and how many at the least: 0.36 on a fax that left but dots of
 # many numbers; 0.01 at the most on 11 other worn pages.
 FAINT, FEWEST_LOST = 0.1, 5
+# Mean odds of the first reader below which a page has lost its hairlines, dashes among them without a trace: 1.6 to 4.3
+# on fax pages that lost dashes so, 5.2 and more on all of 100 pages of other grades.
+HAZY = 4.5
 # A line that its reader guesses at beside one that it reads is the rest of a seal, where it is paler than this share of
 # that line's darkness, and a speck, where it is no larger than this share of a character. Of 1,401 lines of archive
 # pages none goes so; of 64 that are residue 31 do.
@@ -81,15 +87,16 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
-    faint, chinese = _is_faint(ink, spots), _is_chinese(spots)
+    faint = _is_faint(ink, spots) or (readers.first.name == NAME and 0 < page < HAZY)
+    around = Surroundings(
+        False, ink.em, page, chinese=_is_chinese(spots), centred=has_dots_for_commas(joined(s.first) for s in spots)
+    )
     contents = iter(
         [
             _content(
                 ink,
                 spot,
-                Surroundings(
-                    ink.has_lost(spot.region.box) or spot.dropped, ink.em, page, spot.column in columns, chinese
-                ),
+                replace(around, lost=ink.has_lost(spot.region.box) or spot.dropped, numeric=spot.column in columns),
                 options,
                 faint=faint,
             )
@@ -131,11 +138,34 @@ def _read_first(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[
                     readings = ask(second.name, lambda: second.read_lines(images), len(images))
                 except ReaderError as also:
                     yield _failed(also)
-    following = iter(readings)
+    strips = [strip for spot in spots for strip in spot.strips]
+    following = iter(_with_percents(ink, strips, readings, readers))
     for spot in spots:
         spot.first = [next(following) for _ in spot.strips]
         _drop_residue(ink, spot)
         spot.mark = _mark(ink, spot)
+
+
+def _with_percents(
+    ink: Ink, strips: Sequence[Strip], readings: Sequence[Reading], readers: Readers
+) -> Sequence[Reading]:
+    """The readings, with lines read again whose percent signs fell into their rings: strokes are drawn on the page."""
+    worn = [i for i, reading in enumerate(readings) if may_hold_rings(reading.text)]
+    before = {i: picture for i in worn if (picture := draw_strokes(ink, strips[i])) is not None}
+    if not before:
+        return readings
+    images = [crop(ink, strips[i]) for i in before]
+    try:
+        again = ask(readers.first.name, lambda: readers.first.read_lines(images), len(images))
+    except ReaderError:  # which then is not to be asked more; what it read stands
+        again = [readings[i] for i in before]
+    out = list(readings)
+    for i, reading in zip(before, again, strict=True):
+        if reading.text.count("%") > out[i].text.count("%"):
+            out[i] = reading
+        else:
+            ink.gray[strips[i].window] = before[i]
+    return out
 
 
 def _drop_residue(ink: Ink, spot: _Spot) -> None:

@@ -250,3 +250,9 @@ def test_two_readers_of_the_same_number_follow_nobody() -> None:
 def test_among_numbers_what_looks_like_a_digit_is_one_for_a_person_to_look_at(read: str, number: str) -> None:
     found = weigh([Reading("rapidocr", read, 0.6)], [], Surroundings(False, 25.0, 6.0, numeric=True))
     assert (found.text, found.is_contested) == (number, True)
+
+
+def test_a_text_that_holds_one_number_is_no_number_with_the_rest_of_a_seal() -> None:
+    around = Surroundings(lost=False, em=25.0, page=4.0, numeric=True)
+    assert weigh([Reading("rapidocr", "传承历史文化，室温≥18C", 0.4)], [], around).text == "传承历史文化，室温≥18C"
+    assert weigh([Reading("rapidocr", "10 政", 0.4)], [], around).text == "10"

@@ -130,6 +130,7 @@ def test_on_a_page_of_which_much_was_wiped_no_blank_is_believed(
     read: Callable[..., tuple[Cell, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scan, "find_strips", lambda ink, box: [])
+    monkeypatch.setattr(Ink, "may_hold_dash", lambda ink, box: False)
     assert read(says("a", TRUE))[0].content.status == "accepted"
     monkeypatch.setattr(scan, "_is_faint", lambda ink, spots: True)
     assert read(says("a", TRUE))[0].content.status == "review"
@@ -154,3 +155,13 @@ def test_a_page_of_running_text_is_read_once(lines: int, times: int, monkeypatch
     assert problems == ()
     assert len(found) >= lines
     assert {len(line.content.readings) for line in found} == {times}
+
+
+@pytest.mark.parametrize(("name", "status"), [("rapidocr", "review"), ("b", "accepted")])
+def test_where_a_page_has_lost_its_hairlines_no_blank_is_believed(
+    name: str, status: str, read: Callable[..., tuple[Cell, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "find_strips", lambda ink, box: [])
+    monkeypatch.setattr(Ink, "may_hold_dash", lambda ink, box: False)
+    monkeypatch.setattr(scan, "page_odds", lambda readings: 3.0)
+    assert read(says(name, TRUE))[0].content.status == status
