@@ -15,6 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from extractor.options import ReadingOptions
+from extractor.reading.agreement import LEAST_OWN
+from extractor.reading.confidence import load_calibration
 from scripts.benching.rates import calibration_error
 from scripts.fitting.logistic import Floats, chances, fit
 
@@ -48,18 +51,31 @@ Weights = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A cell as it was read: its signs, whether it came out right, and the form that it is of."""
+    """A cell as it was read: its signs, whether it came out right, and the form that it is of.
+
+    ``barred``: whether a person looks at it however sure the readers are, for what its signs do not say: a point that
+    may have been wiped.
+    """
 
     kind: str
     signs: Mapping[str, float]
     right: bool
     form: str
     grade: str
+    barred: bool = False
 
     @property
     def by_first(self) -> bool:
         """Whether its text is that of the first reader."""
         return not self.signs.get("followed")
+
+    def is_barred(self, readers: str) -> bool:
+        """Whether a person looks at it, with ``one`` reader or ``two``, however sure they are."""
+        differs = self.signs.get("agrees") == 0.0
+        if differs and readers == "two":
+            return True
+        doubted = self.kind.startswith("number") and self.signs["first"] < LEAST_OWN
+        return doubted or bool(self.signs.get("lost") or self.signs.get("residue")) or (self.barred and not differs)
 
 
 @dataclass(slots=True)
@@ -72,14 +88,24 @@ class Fitted:
 
 
 def load_rows(paths: Iterable[Path]) -> list[Row]:
-    """The cells of files that ``scripts/bench reading --cells`` wrote."""
+    """The cells of files that ``scripts/bench reading --cells`` wrote, with the risks that are usual.
+
+    What was in review though it was as sure as is enough by the calibration that it was read with is barred.
+    """
+    calibration, usual = load_calibration(), ReadingOptions()
+    enough = {
+        f"{base}.{readers}": calibration.threshold(f"{base}.{readers}", risk)
+        for base, risk in (("number", usual.risk), ("text", usual.text_risk))
+        for readers in ("one", "two")
+    }
     rows = []
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             cell = json.loads(line)
             if evidence := cell["evidence"]:
                 form = cell["file"].split(".")[0]
-                rows.append(Row(evidence["kind"], evidence["signs"], cell["exact"], form, cell["grade"]))
+                barred = cell["status"] == "review" and cell["confidence"] >= enough[evidence["kind"]]
+                rows.append(Row(evidence["kind"], evidence["signs"], cell["exact"], form, cell["grade"], barred))
     return rows
 
 
@@ -97,9 +123,14 @@ def calibrate(rows: Sequence[Row]) -> dict[str, Fitted]:
                 unseen["one"][i] = _chance(models[0], own[i]) if own[i].by_first else np.nan
                 if own[i].kind.endswith(".two"):
                     unseen["two"][i] = _chance(models[1], own[i], models[0])
-        for name, weights in zip(("one", "two"), _fit_both(own), strict=True):
+        # With two readers the risk is that of all that is accepted, whether the second one was asked or not.
+        together = np.where(np.isnan(unseen["two"]), unseen["one"], unseen["two"])
+        for name, weights, accepted in zip(("one", "two"), _fit_both(own), (unseen["one"], together), strict=True):
             told = np.flatnonzero(~np.isnan(unseen[name]))
-            out[f"{base}.{name}"] = _judged(weights, unseen[name][told], [own[i] for i in told])
+            report = _report(unseen[name][told], [own[i] for i in told])
+            open_to = [i for i in np.flatnonzero(~np.isnan(accepted)) if not own[i].is_barred(name)]
+            right = np.array([float(own[i].right) for i in open_to])
+            out[f"{base}.{name}"] = Fitted(weights, _thresholds(accepted[open_to], right), report)
     return out
 
 
@@ -138,20 +169,21 @@ def _chance(weights: Weights, row: Row, alone: Weights | None = None) -> float:
     return float(chances(np.array([[_odds(weights, row, alone)]]), np.ones(1))[0])
 
 
-def _judged(weights: Weights, chance: Floats, rows: Sequence[Row]) -> Fitted:
-    right = np.array([float(row.right) for row in rows])
+def _report(chance: Floats, rows: Sequence[Row]) -> dict[str, Any]:
     error = calibration_error(chance.tolist(), [row.right for row in rows]) or 0.0
-    report = {
+    return {
         "cells": len(rows),
-        "wrong": int((1 - right).sum()),
+        "wrong": sum(not row.right for row in rows),
         "grades": dict(Counter(row.grade for row in rows)),
         "expected_calibration_error": round(error, 5),
     }
-    return Fitted(weights, _thresholds(chance, right), report)
 
 
 def _thresholds(chance: Floats, right: Floats) -> list[list[float]]:
-    """For each risk the least confidence at which neither the errors expected nor those seen are more."""
+    """For each risk the least confidence at which neither the errors expected nor those seen are more.
+
+    Of what may be accepted at all: where a person looks in any case, nothing is silent.
+    """
     order = np.argsort(-chance, kind="stable")
     count = np.arange(1, len(order) + 1)
     expected = np.cumsum(1 - chance[order]) / count

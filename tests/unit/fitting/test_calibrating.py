@@ -61,8 +61,40 @@ def test_a_sign_of_doubt_never_speaks_for_a_text() -> None:
 
 
 def test_cells_without_evidence_are_left_out(tmp_path: Path) -> None:
-    cell = {"file": "0001.chromium.fax.pdf", "grade": "fax", "exact": True}
+    cell = {"file": "0001.chromium.fax.pdf", "grade": "fax", "exact": True, "status": "accepted", "confidence": 0.999}
     told = {"kind": "text.one", "signs": {"first": 3.0}}
     path = tmp_path / "cells.jsonl"
     path.write_text("\n".join(json.dumps({**cell, "evidence": evidence}) for evidence in (told, None)))
     assert load_rows([path]) == [Row("text.one", {"first": 3.0}, True, "0001", "fax")]
+
+
+def test_what_is_in_review_though_it_is_as_sure_as_is_enough_is_barred(tmp_path: Path) -> None:
+    cell = {"file": "0001.chromium.fax.pdf", "grade": "fax", "exact": False, "status": "review"}
+    told = {"kind": "number.one", "signs": {"first": 9.0}}
+    path = tmp_path / "cells.jsonl"
+    path.write_text("\n".join(json.dumps({**cell, "confidence": sure, "evidence": told}) for sure in (0.99999, 0.5)))
+    assert [row.barred for row in load_rows([path])] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "signs", "alone", "both"),
+    [
+        ("text.two", {"first": 9.0, "agrees": 0.0}, False, True),
+        ("number.one", {"first": 1.0}, True, True),
+        ("text.one", {"first": 1.0}, False, False),
+        ("text.one", {"first": 9.0, "lost": 1.0}, True, True),
+        ("number.two", {"first": 9.0, "agrees": 1.0, "residue": 1.0}, True, True),
+    ],
+)
+def test_what_a_person_looks_at_in_any_case(kind: str, signs: dict[str, float], *, alone: bool, both: bool) -> None:
+    row = Row(kind, signs, True, "0001", "fax")
+    assert (row.is_barred("one"), row.is_barred("two")) == (alone, both)
+
+
+def test_errors_that_a_person_sees_do_not_raise_what_is_enough() -> None:
+    made = rows(2000)
+    seen = [Row("number.one", {"first": 9.0, "residue": 1.0}, False, f"{i:04}", "fax") for i in range(3)]
+    plain, more = (
+        {risk: least for risk, least in calibrate(some)["number.one"].thresholds} for some in (made, made + seen)
+    )
+    assert more[5.0] == pytest.approx(plain[5.0], abs=0.05)
