@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog,
 from tests.web.person import Person
 
 ROOT = Path(__file__).resolve().parents[2]
-# A coarse scan, a fax and a photo: between them some fifty places that no reader is sure of.
+# A coarse scan, a fax and a photo: between them some places that no reader is sure of, and what does not add up.
 SCANS = ("seed-1.chromium.dpi120.pdf", "seed-2.chromium.fax.tif", "seed-3.libreoffice.photo.pdf")
 CHROMIUM = shutil.which("chromium")
 START_SECONDS = 60.0  # that a server may take on a busy machine

@@ -29,8 +29,9 @@ def read_tables(packed: bytes) -> dict[str, list[dict[str, str]]]:
 
 def test_from_a_batch_of_scans_to_corrected_tables_by_keyboard_alone(meet: Meet) -> None:
     person = meet()
-    number = next(item for item in person.numbers() if item["label"] == "全年执行数")
-    pointer = person.get(f"api/items/{number['id']}")["pointers"][0]
+    pointers = {item["id"]: person.get(f"api/items/{item['id']}")["pointers"][0] for item in person.numbers()}
+    number = next(item for item in person.numbers() if pointers[item["id"]].startswith("/funds/"))
+    pointer = pointers[number["id"]]
     item = person.wait_for_item()
     while item != number["id"]:
         person.press("ArrowRight")
@@ -40,7 +41,7 @@ def test_from_a_batch_of_scans_to_corrected_tables_by_keyboard_alone(meet: Meet)
     person.settle(*"1234.5", "Enter")
     settled = 1
     person.wait_for_item(other_than=item)
-    while settled < 12:
+    while settled < 6:
         assert person.focus == "what"
         person.settle("Enter")
         settled += 1
