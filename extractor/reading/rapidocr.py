@@ -18,7 +18,7 @@ from extractor.document import Image, Reading
 from extractor.errors import ReaderError
 from extractor.networks import find_models, open_network
 from extractor.reading.ctc import Alphabet, decode
-from extractor.reading.script import Line, has_strangers, in_simplified, without_strangers
+from extractor.reading.script import Likely, has_strangers, in_simplified, without_strangers
 
 __all__ = ["RapidOcr", "find_models", "load_reader"]
 
@@ -55,7 +55,6 @@ class RapidOcr:
             raise ReaderError("the recognition model carries no alphabet") from err
         self._input = self._session.get_inputs()[0].name
         self._alphabet = Alphabet.of(["", *characters.splitlines(), " "])
-        self._simplified = False
 
     def read_lines(self, images: Sequence[Image]) -> list[Reading]:
         """What each picture of a line says.
@@ -69,17 +68,15 @@ class RapidOcr:
         """
         crops = [_to_height(image) for image in images]
         readings = [Reading(NAME, "", 0.0)] * len(crops)
-        strange: dict[int, tuple[Line, int]] = {}
+        strange: dict[int, tuple[Likely, int]] = {}
         for batch in _batches([crop.shape[1] for crop in crops]):
             stacked = _stack([crops[i] for i in batch])
             probabilities = self._session.run(None, {self._input: stacked})[0]
             for i, steps in zip(batch, probabilities, strict=True):
                 readings[i] = self._decode(steps, crops[i], stacked.shape[3])
                 if has_strangers(readings[i].text):
-                    strange[i] = Line.of(steps), stacked.shape[3]
-        # a few lines say nothing of their script: those of a page that are read again have that of the page
-        self._simplified = in_simplified([reading.text for reading in readings], self._simplified)
-        if strange and self._simplified:
+                    strange[i] = Likely.of(steps), stacked.shape[3]
+        if strange and in_simplified([reading.text for reading in readings]):
             for i, (line, width) in strange.items():
                 readings[i] = self._decode(without_strangers(line, self._alphabet.characters), crops[i], width)
         return readings

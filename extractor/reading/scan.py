@@ -39,7 +39,7 @@ SHORT = 14  # characters; amounts have up to 13
 # many numbers; 0.01 at the most on 11 other worn pages.
 FAINT, FEWEST_LOST = 0.1, 5
 # Mean odds of the first reader below which a page has lost its hairlines, dashes among them without a trace: 1.6 to 4.3
-# on fax pages that lost dashes so, 5.2 and more on all of 100 pages of other grades.
+# on fax pages that lost dashes so, 4.75 and more on all of 708 pages of other grades.
 HAZY = 4.5
 # A line that its reader guesses at beside one that it reads is the rest of a seal, where it is paler than this share of
 # that line's darkness, and a speck, where it is no larger than this share of a character. Of 1,401 lines of archive

@@ -24,7 +24,7 @@ BIG5_SECOND_LEVEL = b"\xc9\x40"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class Likely:
     """What a network holds likely at each step of a line, shape (steps, symbols), without what it holds unlikely."""
 
     shape: tuple[int, int]
@@ -32,11 +32,11 @@ class Line:
     values: NDArray[np.float32]
 
     @staticmethod
-    def of(steps: NDArray[np.float32]) -> Line:
+    def of(steps: NDArray[np.float32]) -> Likely:
         """Of the network's output, shape (steps, symbols)."""
         flat = steps.ravel()
         places = np.flatnonzero(flat >= LEAST_KEPT)
-        return Line((steps.shape[0], steps.shape[1]), places, flat[places])
+        return Likely((steps.shape[0], steps.shape[1]), places, flat[places])
 
     def dense(self) -> NDArray[np.float32]:
         """The same as an array again, 0 where it was forgotten."""
@@ -45,15 +45,13 @@ class Line:
         return out
 
 
-def in_simplified(texts: Sequence[str], otherwise: bool = False) -> bool:
-    """Whether the lines of a page are in simplified Chinese; ``otherwise``: where they are too few to tell."""
+def in_simplified(texts: Sequence[str]) -> bool:
+    """Whether the lines of a page are in simplified Chinese, and enough to tell."""
     chinese = [char for text in texts for char in text if HAN.fullmatch(char)]
-    if len(chinese) < ENOUGH:
-        return otherwise
-    return sum(map(is_strange, chinese)) <= MOST_STRANGE * len(chinese)
+    return len(chinese) >= ENOUGH and sum(map(is_strange, chinese)) <= MOST_STRANGE * len(chinese)
 
 
-def without_strangers(line: Line, characters: tuple[str, ...]) -> NDArray[np.float32]:
+def without_strangers(line: Likely, characters: tuple[str, ...]) -> NDArray[np.float32]:
     """The probabilities of a line on a page in simplified Chinese: shape (steps, symbols), each step's sum kept."""
     steps = line.dense()
     total = steps.sum(axis=1, keepdims=True)
