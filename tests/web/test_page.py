@@ -288,6 +288,24 @@ def test_the_queue_is_filtered_by_keyboard(meet: Meet) -> None:
     assert person.get(f"api/items/{item}")["document"] == document
 
 
+def test_what_is_typed_into_the_filter_outlives_a_slow_server(meet: Meet) -> None:
+    person = meet()
+    person.wait_for_item()
+    name = Path(person.get("api/filters")["documents"][-1]["value"]).name
+    held: list[Route] = []
+    person.page.route("**/api/filters*", lambda route: held.append(route))
+    person.press("/")
+    person.page.locator("#filter-document:focus").wait_for()
+    person.press(*name)
+    person.wait(lambda: bool(held))
+    assert person.page.locator(".filters select").count() == 0
+    for route in held:
+        route.continue_()
+    person.page.locator(".filters select").first.wait_for()
+    assert person.focus == "filter-document"
+    assert person.page.locator("#filter-document").input_value() == name
+
+
 def test_both_languages(meet: Meet) -> None:
     person = meet(locale="en-GB")
     person.wait_for_item()

@@ -68,6 +68,7 @@ class App {
         this.desk.counts = counts;
         this.head.count(counts);
       },
+      safely: (act) => void this.safely(act),
     });
     this.form = new FormScreen({
       say: (shown, field, said) => {
@@ -308,7 +309,8 @@ class App {
     banner('');
     tell(t('said.online'));
     if (this.desk.wanting) void this.safely(() => this.desk.claim());
-    if (!byId('main').querySelector('h1')) void this.safely(() => this.route());
+    if (this.place === 'queue') void this.safely(() => this.queue.renew());
+    else if (!byId('main').querySelector('h1')) void this.safely(() => this.route());
   }
 
   /** Runs what talks to the server; what goes wrong is said in a line. @param {() => Promise<unknown>|void} act */
@@ -344,8 +346,8 @@ class App {
       q: () => this.go('#/queue'),
       '?': () => this.go('#/help'),
       '/': () => {
+        this.queue.want();
         this.go('#/queue');
-        setTimeout(() => this.queue.filter(), 200);
       },
       z: () => void this.safely(() => this.undo()),
     };

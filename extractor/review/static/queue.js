@@ -27,12 +27,35 @@ const FIXED = [
 
 export class QueueView {
   /** @param {{open: (id: number) => void, start: () => void, filters: () => Filters, filter: (filters: Filters) => void,
-   *   counts: (counts: import('./types.js').Counts) => void}} actions */
+   *   counts: (counts: import('./types.js').Counts) => void, safely: (act: () => Promise<void>) => void}} actions */
   constructor(actions) {
     this.actions = actions;
     this.loads = 0;
     this.title = h('h1', { tabindex: '-1' });
-    this.bar = h('form', { class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() });
+    // There before the server has said what can be filtered by, and never made anew: somebody may be typing into it.
+    this.file = h('input', {
+      id: 'filter-document',
+      type: 'search',
+      autocomplete: 'off',
+      list: 'documents',
+      oninput: () => {
+        this.set('document', this.file.value);
+        this.soon.soon();
+      },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === 'Escape') this.title.focus();
+      },
+    });
+    this.wanted = false; // whether the box is to have the focus as soon as the queue shows
+    this.fileLabel = h('label', { for: 'filter-document' });
+    this.names = h('datalist', { id: 'documents' });
+    this.choices = h('div', { class: 'choices' });
+    this.bar = h(
+      'form',
+      { class: 'filters', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      h('div', {}, this.fileLabel, this.file, this.names),
+      this.choices,
+    );
     this.head = h('thead');
     this.body = h('tbody');
     this.note = h('p', { class: 'muted' });
@@ -47,12 +70,17 @@ export class QueueView {
       this.note,
       this.more,
     );
-    this.soon = quiet(TYPING_MS, () => void this.load());
+    this.soon = quiet(TYPING_MS, () => this.actions.safely(() => this.load()));
   }
 
   async show() {
     this.title.textContent = t('queue');
-    this.title.focus({ preventScroll: true });
+    this.bar.setAttribute('aria-label', t('filters'));
+    this.fileLabel.textContent = t('filter.document');
+    this.file.value = this.actions.filters().document ?? '';
+    if (this.wanted) this.file.focus();
+    else this.title.focus({ preventScroll: true });
+    this.wanted = false;
     fill(
       this.tools,
       h(
@@ -63,28 +91,29 @@ export class QueueView {
         t('queue.start'),
       ),
       h('a', { class: 'button', href: '/api/export.zip?format=csv', download: '' }, t('export.download')),
-      h('button', { type: 'button', onclick: () => void this.write() }, t('export.write')),
+      h('button', { type: 'button', onclick: () => this.actions.safely(() => this.write()) }, t('export.write')),
     );
     const columns = ['what', 'text', 'sure', 'finding', 'where'];
     fill(this.head, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, t(`column.${name}`)))));
+    await this.renew();
+  }
+
+  /** Asks the server again; what has the focus keeps it. */
+  async renew() {
     await Promise.all([this.load(), this.showBar()]);
   }
 
   async showBar() {
     const filters = this.actions.filters();
     const values = await get(`/api/filters?${query(filters)}`);
-    const set = (/** @type {keyof Filters} */ name, /** @type {string} */ value) => {
-      const now = { ...this.actions.filters(), [name]: value || undefined };
-      this.actions.filter(now);
-    };
     const choose = (/** @type {keyof Filters} */ name, /** @type {[string, string][]} */ options) => {
       const select = h(
         'select',
         {
           id: `filter-${name}`,
           onchange: () => {
-            set(name, select.value);
-            void this.load();
+            this.set(name, select.value);
+            this.actions.safely(() => this.load());
           },
         },
         ...options.map(([value, text]) => h('option', { value }, text)),
@@ -108,25 +137,6 @@ export class QueueView {
         ...all.map((value) => /** @type {[string, string]} */ ([value, t(`${name}.${value}`)])),
       ]),
     );
-    const file = h('input', {
-      id: 'filter-document',
-      type: 'search',
-      autocomplete: 'off',
-      list: 'documents',
-      value: filters.document ?? '',
-      oninput: () => {
-        set('document', file.value);
-        this.soon.soon();
-      },
-      onkeydown: (/** @type {KeyboardEvent} */ event) => {
-        if (event.key === 'Escape') this.title.focus();
-      },
-    });
-    const names = h(
-      'datalist',
-      { id: 'documents' },
-      ...values.documents.map((/** @type {{value: string}} */ one) => h('option', { value: one.value })),
-    );
     const form = filters.form_id ? h('div', {}, h('span', { class: 'badge' }, t('filter.form_id'))) : null;
     const clear = h(
       'button',
@@ -134,20 +144,18 @@ export class QueueView {
         type: 'button',
         onclick: () => {
           this.actions.filter({});
-          void this.show();
+          this.actions.safely(() => this.show());
         },
       },
       t('filter.clear'),
     );
-    this.bar.setAttribute('aria-label', t('filters'));
-    fill(
-      this.bar,
-      h('div', {}, h('label', { for: 'filter-document' }, t('filter.document')), file, names),
-      ...lists,
-      ...fixed,
-      form,
-      clear,
-    );
+    fill(this.choices, ...lists, ...fixed, form, clear);
+    fill(this.names, ...values.documents.map((/** @type {{value: string}} */ one) => h('option', { value: one.value })));
+  }
+
+  /** @param {keyof Filters} name @param {string} value none where it is empty */
+  set(name, value) {
+    this.actions.filter({ ...this.actions.filters(), [name]: value || undefined });
   }
 
   /** @param {string|null} [after] */
@@ -162,7 +170,7 @@ export class QueueView {
     this.note.textContent = this.body.childElementCount ? '' : t('queue.empty');
     this.more.hidden = queue.next === null;
     this.more.textContent = t('queue.more');
-    this.more.onclick = () => void this.load(queue.next);
+    this.more.onclick = () => this.actions.safely(() => this.load(queue.next));
   }
 
   /** @param {ItemSummary} item */
@@ -211,13 +219,13 @@ export class QueueView {
       j: down,
       ArrowUp: up,
       k: up,
-      '/': () => this.filter(),
+      '/': () => this.file.focus(),
     };
   }
 
-  filter() {
-    const box = this.bar.querySelector('input');
-    if (box) box.focus();
+  /** The box for a file's name has the focus when the queue is shown next. */
+  want() {
+    this.wanted = true;
   }
 }
 
