@@ -9,7 +9,7 @@ from math import log
 
 from extractor.document import Evidence, Reading
 from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
-from extractor.reading.notation import is_number, with_grouping, with_marks, with_percent
+from extractor.reading.notation import is_doubtful, is_number, with_grouping, with_marks, with_percent
 from extractor.reading.text import HAN, fold, settle, settle_letters, settle_width
 
 _LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
@@ -24,8 +24,8 @@ _TWO_POINTS = re.compile(r"(?<=\d)(?:\.{2,}|(?<=\d{3})[:：])(?=\d)")
 _SPECK_IN_TEXT = re.compile(
     r"[•·∙]+$|(?:^|(?<=[\u3400-\u9fff）》】〕，。；：、℃]))\.+(?=[\u3400-\u9fff（《【〔）》】〕，。；：、≥≤]|$)"
 )
-# ㎡, m² and m2 look alike to a reader of lines: which of them it is stays open.
-_SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]")
+# ㎡, m² and m2 look alike to a reader of lines, and so does m where a fax has lost the rest: which it is stays open.
+_SQUARE = re.compile(r"[mM][²2³3](?![0-9A-Za-z])|[㎡㎥]|(?<=\d)m(?![0-9A-Za-z])")
 _RUN = re.compile(r"[-+]?\d[\d.,]*%?")
 _LOOKS_LIKE = {
     "()": "0",
@@ -43,6 +43,7 @@ _LOOKS_LIKE = {
     "b": "6",
     "Z": "2",
     "z": "2",
+    "】": "1",
 }
 _LETTERS = {ord(letter): digit for letter, digit in _LOOKS_LIKE.items() if len(letter) == 1 and letter.isalpha()}
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
@@ -66,16 +67,17 @@ class Verdict:
     text: str
     others: tuple[tuple[str, float], ...]
     evidence: Evidence
+    doubtful: bool = False
 
     @property
     def is_contested(self) -> bool:
         """Whether a person settles it, however sure a reader is.
 
         Letters were left out beside a number, or taken for digits; the first reader doubts a number itself;
-        or a second reader does not read the same.
+        a second reader does not read the same; or nobody writes so.
         """
         signs = dict(self.evidence.signs)
-        if signs.get("residue"):
+        if signs.get("residue") or self.doubtful:
             return True
         doubted = self.evidence.kind.startswith("number") and signs["first"] < LEAST_OWN
         return doubted or signs.get("agrees") == 0.0
@@ -105,7 +107,7 @@ class Surroundings:
     ``lost``: whether a mark as large as a stroke was wiped in it. ``em``: the height of the page's characters in
     pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``. ``numeric``: whether the column
     that it stands in holds mostly numbers. ``chinese``: whether the page is. ``centred``: whether dots in its clauses
-    are commas.
+    are commas. ``tailless``: whether colons in its clauses are semicolons.
     """
 
     lost: bool
@@ -114,6 +116,7 @@ class Surroundings:
     numeric: bool = False
     chinese: bool = False
     centred: bool = False
+    tailless: bool = False
 
 
 def page_odds(readings: Iterable[Sequence[Reading]]) -> float:
@@ -129,6 +132,8 @@ def _without_residue(text: str) -> str:
     """
     if text in _LOOKS_LIKE:
         return _LOOKS_LIKE[text]
+    if text and set(text) <= set(_LOOKS_LIKE):
+        return "".join(_LOOKS_LIKE[char] for char in text)
     if any(char.isdecimal() for char in text) and is_number(digits := text.translate(_LETTERS)):
         return digits
     runs = _RUN.findall(text)
@@ -142,7 +147,9 @@ def _without_specks(text: str, around: Surroundings) -> str:
     if around.numeric:
         text = _DEGREES.sub("%", text)
     if not is_like_number(text):
-        return _SPECK_IN_TEXT.sub("", with_marks(text, centred=around.centred)) if HAN.search(text) else text
+        if not HAN.search(text):
+            return text
+        return _SPECK_IN_TEXT.sub("", with_marks(text, centred=around.centred, tailless=around.tailless))
     text = _TWO_POINTS.sub(".", text)
     if around.chinese and _LEADING_POINT.match(text):
         text = text.replace(".", "", 1)
@@ -197,7 +204,8 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
             "followed": float(follows),
         }
     kind = ("number" if numeric else "text") + (".two" if second else ".one")
-    return Verdict(text, _others(text, ours, theirs, first), Evidence(kind, tuple(signs.items())))
+    doubtful = not numeric and is_doubtful(text)
+    return Verdict(text, _others(text, ours, theirs, first), Evidence(kind, tuple(signs.items())), doubtful)
 
 
 def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:

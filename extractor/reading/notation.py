@@ -19,6 +19,20 @@ _GROUPED = re.compile(r"[-+]?\d{1,3}(?:[.,，]\d{3})+\.\d+%?")
 _POINT_FOR_COMMA = re.compile(r"(?<=[%℃）》”])[.．·・•](?=[\u3400-\u9fff])")
 # A comma in the middle of its space has lost its tail: names have a dot there as well, but are no clauses.
 _DOT_IN_CLAUSE = re.compile(r"(?<=[\u3400-\u9fff）》”%℃])[·・•](?=[\u3400-\u9fff\d（《])")
+# A date has no point before its 年, 月 or 日, and a document's year stands in one kind of brackets: 〔2020〕2146号.
+_POINT_IN_DATE = re.compile(r"(\d{4}(?=.年)|年\d{1,2}(?=.月)|月\d{1,2}(?=.日))[.．·・•]")
+_YEAR_IN_BRACKETS = re.compile(r"\[(\d{4})〕|〔(\d{4})\]")
+# 级 stands behind a numeral; it begins these words alone.
+_DASH_FOR_ONE = re.compile(r"(?<![\w\-–—])[-–—](?=级)")
+_LACKS_NUMERAL = re.compile(r"级(?![别差配联数长])")
+# A clause of eight characters and more before a colon and another behind it: the colon is a semicolon that has lost its
+# tail, but behind what announces that something follows.
+_COLON_IN_CLAUSE = re.compile(
+    r"(?<=[^。；：]{8})(?<![下括有为是如况题因施作容标果求议明注人间额号称项点])：(?=[\u3400-\u9fff《])(?![一二三四五][是、])"
+)
+FEWEST_COLONS = 2  # in clauses of a page that has fewer semicolons, from which on they are such
+# Titles stand in 《》; round brackets in such are what is left of them where these would hold round ones.
+_TITLE = re.compile(r"(依据|按照|根据|落实|印发|执行|贯彻|遵照|参照)（([^（）《》]+（[^（）《》]+）)）")
 CLAUSE = 14  # characters of a text at the least that is no name: 阿卜杜热合曼·买买提 has ten
 FEWEST_DOTS, DOTS_TO_COMMAS = 3, 0.2  # in the clauses of a page, from which on they are its commas
 _CLOSES = {"）": "（", "》": "《", "】": "【", "〕": "〔"}
@@ -51,19 +65,35 @@ def has_dots_for_commas(texts: Iterable[str]) -> bool:
     return dots >= max(FEWEST_DOTS, DOTS_TO_COMMAS * (dots + commas))
 
 
-def with_marks(text: str, *, centred: bool) -> str:
-    """A Chinese text with commas where nobody writes points, and its brackets in pairs.
+def has_colons_for_semicolons(texts: Iterable[str]) -> bool:
+    """Whether the semicolons of a page have lost their tails."""
+    read = list(texts)
+    colons = sum(len(_COLON_IN_CLAUSE.findall(text)) for text in read)
+    return colons >= max(FEWEST_COLONS, sum(text.count("；") for text in read))
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether a Chinese text is written as hardly anybody does, however surely it was read: see `with_marks`."""
+    return bool(_LACKS_NUMERAL.match(text) or _COLON_IN_CLAUSE.search(text))
+
+
+def with_marks(text: str, *, centred: bool = False, tailless: bool = False) -> str:
+    """A Chinese text without points where nobody writes them, commas in their stead, and its brackets in pairs.
 
     Args:
         text: as read.
         centred: whether dots are commas on its page: `has_dots_for_commas`.
+        tailless: whether colons in its clauses are semicolons: `has_colons_for_semicolons`.
     """
     if not HAN.search(text):
         return text
-    text = _POINT_FOR_COMMA.sub("，", text)
+    text = _POINT_FOR_COMMA.sub("，", _POINT_IN_DATE.sub(r"\1", text))
+    text = _YEAR_IN_BRACKETS.sub(lambda found: f"〔{found[1] or found[2]}〕", text)
     if centred and len(text) >= CLAUSE:
         text = _DOT_IN_CLAUSE.sub("，", text)
-    return _in_pairs(text)
+    if tailless:
+        text = _COLON_IN_CLAUSE.sub("；", text)
+    return _TITLE.sub(r"\1《\2》", _in_pairs(_DASH_FOR_ONE.sub("一", text)))
 
 
 def _in_pairs(text: str) -> str:

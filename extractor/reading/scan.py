@@ -23,7 +23,7 @@ from extractor.reading.marks import (
     find_dash_in_residue,
     is_slash,
 )
-from extractor.reading.notation import has_dots_for_commas
+from extractor.reading.notation import has_colons_for_semicolons, has_dots_for_commas
 from extractor.reading.percents import draw_strokes, may_hold_rings
 from extractor.reading.rapidocr import NAME
 from extractor.reading.readers import Readers, ask, load_readers
@@ -88,8 +88,14 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
         )
     page = page_odds(spot.first for spot in spots if spot.column[0] >= 0 and not spot.mark)
     faint = _is_faint(ink, spots) or (readers.first.name == NAME and 0 < page < HAZY)
+    texts = [joined(spot.first) for spot in spots]
     around = Surroundings(
-        False, ink.em, page, chinese=_is_chinese(spots), centred=has_dots_for_commas(joined(s.first) for s in spots)
+        False,
+        ink.em,
+        page,
+        chinese=_is_chinese(spots),
+        centred=has_dots_for_commas(texts),
+        tailless=has_colons_for_semicolons(texts),
     )
     contents = iter(
         [

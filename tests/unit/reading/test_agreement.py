@@ -246,10 +246,19 @@ def test_two_readers_of_the_same_number_follow_nobody() -> None:
     assert signs(verdict("64.38%", 0.9, "64.38%", 0.4))["followed"] == 0.0
 
 
-@pytest.mark.parametrize(("read", "number"), [("298.52530q", "298.525309"), ("I", "1"), ("0)", "0"), ("95°", "95%")])
+@pytest.mark.parametrize(
+    ("read", "number"), [("298.52530q", "298.525309"), ("I", "1"), ("0)", "0"), ("95°", "95%"), ("ll", "11")]
+)
 def test_among_numbers_what_looks_like_a_digit_is_one_for_a_person_to_look_at(read: str, number: str) -> None:
     found = weigh([Reading("rapidocr", read, 0.6)], [], Surroundings(False, 25.0, 6.0, numeric=True))
     assert (found.text, found.is_contested) == (number, True)
+
+
+@pytest.mark.parametrize("read", ["级指标", "完成农村厕所购置若干：校园安防监理审计"])
+def test_what_nobody_writes_is_for_a_person_to_look_at_however_surely_it_was_read(read: str) -> None:
+    found = weigh([Reading("rapidocr", read, 0.999)], [], Surroundings(False, 25.0, 6.5))
+    assert (found.text, found.is_contested) == (read, True)
+    assert signs(found)["residue"] == 0.0
 
 
 def test_a_text_that_holds_one_number_is_no_number_with_the_rest_of_a_seal() -> None:

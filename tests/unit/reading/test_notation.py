@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractor.reading.notation import has_dots_for_commas, with_marks
+from extractor.reading.notation import has_colons_for_semicolons, has_dots_for_commas, is_doubtful, with_marks
 
 CLAUSES = ["设备供货周期较长·未能按期到货；主管部门政策调整·压减一般性支出", "推动绿色低碳发展·优化营商环境·健全机制"]
 
@@ -43,6 +43,16 @@ def test_names_with_dots_make_no_commas_of_them(texts: list[str]) -> None:
     ("read", "text"),
     [
         ("按照《预算法）要求", "按照《预算法》要求"),
+        ("依据（工作方案（暂行））开展", "依据《工作方案（暂行）》开展"),
+        ("含税（按（13%））计", "含税（按（13%））计"),
+        ("-级指标", "一级指标"),
+        ("A-级以上", "A-级以上"),
+        ("按照京财绩效[2020〕2146号要求", "按照京财绩效〔2020〕2146号要求"),
+        ("按照京财绩效〔2020]2146号要求", "按照京财绩效〔2020〕2146号要求"),
+        ("按照京财绩效[2020]2146号要求", "按照京财绩效[2020]2146号要求"),
+        ("填写日期：2021年1月11.日", "填写日期：2021年1月11日"),
+        ("填写日期：2021.年1·月11日", "填写日期：2021年1月11日"),
+        ("1.年度指标", "1.年度指标"),
         ("依据《工作方案（暂行））开展", "依据《工作方案（暂行）》开展"),
         ("依据（工作方案（暂行）》开展", "依据《工作方案（暂行）》开展"),
         ("依据《工作方案（暂行）》开展", "依据《工作方案（暂行）》开展"),
@@ -53,3 +63,34 @@ def test_names_with_dots_make_no_commas_of_them(texts: list[str]) -> None:
 )
 def test_brackets_stand_in_pairs(read: str, text: str) -> None:
     assert with_marks(read, centred=False) == text
+
+
+TAILLESS = ("完成2600家农村厕所购置：校园安防监理审计，保障安全。", "合同约定尾款于次年支付：因招标流标，重新启动。")
+
+
+def test_colons_in_the_clauses_of_a_page_are_its_semicolons() -> None:
+    assert has_colons_for_semicolons(TAILLESS)
+    assert with_marks(TAILLESS[0], tailless=True) == TAILLESS[0].replace("：", "；")
+    assert not has_colons_for_semicolons(TAILLESS[:1])
+    assert not has_colons_for_semicolons([*TAILLESS, "甲；乙；丙；"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "指标1：完成农村厕所购置，保障公共安全",
+        "项目实施过程中存在的主要问题：工期顺延",
+        "全年主要完成以下工作：一是购置设备；二是培训",
+        "其中：当年财政拨款",
+        "级别：二级",
+        "联系电话：59569188填写日期：2021年1月11日",
+    ],
+)
+def test_what_announces_something_has_a_colon(text: str) -> None:
+    assert with_marks(text, tailless=True) == text
+    assert not is_doubtful(text)
+
+
+@pytest.mark.parametrize("text", ["级指标", TAILLESS[0]])
+def test_what_hardly_anybody_writes_is_doubtful(text: str) -> None:
+    assert is_doubtful(text)

@@ -97,3 +97,11 @@ def test_settled_text_has_no_other_white_space(lines: list[str]) -> None:
 )
 def test_the_standard_is_iso_whatever_round_sign_was_read(read: str, settled: str) -> None:
     assert settle_letters(read) == settled
+
+
+@pytest.mark.parametrize(
+    ("read", "settled"),
+    [("室温≥18°C", "室温≥18℃"), ("室温≥18°℃", "室温≥18℃"), ("20°C", "20°C"), ("北纬39°CM区", "北纬39°CM区")],
+)
+def test_degrees_in_chinese_texts_are_one_sign(read: str, settled: str) -> None:
+    assert settle_letters(read) == settled
