@@ -13,7 +13,7 @@ from extractor.geometry import guess_dpi, join_pages, segment
 from extractor.loading import load
 from extractor.mapping import map_forms
 from extractor.options import Options
-from extractor.reading import read_page
+from extractor.reading import read_page, settle_cut
 from extractor.verifying import check_record, form_status, to_review
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def trace(path: str | Path, options: Options | None = None, *, keep_images: bool
             problems.append(Problem("page.failed", message, page.page_number))
             continue
         pages.append(read if keep_images else _without_image(read))
-    sheet = join_pages(pages)
+    sheet = settle_cut(join_pages(pages))
     forms = tuple(_check(record, models) for record in map_forms(sheet, models, form=options.mapping.form))
     problems += _of_readers(pages, path)
     found = (*loaded.problems, *problems, *_remarks(pages, sheet.grids, forms, path))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from extractor.document import ReadPage, Segments
 from extractor.options import ReadingOptions
+from extractor.reading.cut import settle_cut
 
-__all__ = ["read_page"]
+__all__ = ["read_page", "settle_cut"]
 
 
 def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> ReadPage:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, Literal
 
-from extractor.document import Cell, Evidence, Reading, ReadPage
+from extractor.document import Cell, Content, Evidence, Reading, ReadPage
+from extractor.reading.cut import settled_whole
 from extractor.reading.text import fold
 from scripts.benching.page_scores import found_tables, pair, score_page
 from scripts.benching.true_grids import TrueCell, TrueTable, true_tables
@@ -177,6 +178,11 @@ def _cells_by_place(
     }
 
 
+def _whole(contents: Sequence[Content]) -> str:
+    readings = [reading for content in contents for reading in content.readings]
+    return settled_whole("".join(content.text for content in contents), readings)
+
+
 def _result(cells: Sequence[Cell], key: Key, truth: str, file: str, grade: str, number: int) -> CellResult:
     contents = [cell.content for cell in cells]
     accepted = all(content.status == "accepted" for content in contents) and all(cell.certain for cell in cells)
@@ -188,7 +194,7 @@ def _result(cells: Sequence[Cell], key: Key, truth: str, file: str, grade: str, 
         cell=key[1],
         kind=kind_of(truth),
         truth=truth,
-        text="".join(content.text for content in contents),
+        text=contents[0].text if len(contents) == 1 else _whole(contents),
         confidence=prod(content.confidence for content in contents),
         status="accepted" if accepted else "review",
         readings=tuple(reading for content in contents for reading in content.readings),
