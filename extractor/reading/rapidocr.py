@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from extractor.document import Image, Reading
 from extractor.errors import ReaderError
 from extractor.networks import find_models, open_network
-from extractor.reading.ctc import Alphabet, decode
+from extractor.reading.ctc import Alphabet, Picture, decode
 from extractor.reading.script import Likely, has_strangers, in_simplified, without_strangers
 
 __all__ = ["RapidOcr", "find_models", "load_reader"]
@@ -29,8 +29,7 @@ HEIGHT = 48  # pixels; the height the network was trained on
 NARROWEST = 64
 WIDEST = 3200  # pixels; a line longer than 66 characters is read in one go up to this
 BATCH_PIXELS = 2400  # summed width of one batch; twice that takes a tenth longer on two cores, and more memory
-ORPHAN = 0.45  # ink this wide, in characters, that no character accounts for is something left out
-ORPHAN_CONFIDENCE = 0.3
+PASSED_OVER = 0.3  # the confidence at most where ink as large as a character's is left out
 INK_CONTRAST = 60  # grey levels darker than the crop's paper
 MOST_PADDING = 1.2  # a batch ends where its widest crop is this much wider than its narrowest
 
@@ -83,11 +82,9 @@ class RapidOcr:
 
     def _decode(self, steps: NDArray[np.float32], crop: Image, width: int) -> Reading:
         """One line; ``width`` is that of the padded input that gave the steps."""
-        pitch = width / len(steps)
-        dark: NDArray[np.bool_] = np.any(crop < int(np.percentile(crop, 90)) - INK_CONTRAST, axis=0)
-        inked = np.array([dark[int(i * pitch) : int((i + 1) * pitch)].any() for i in range(len(steps))])
-        decoded = decode(steps, self._alphabet, inked, 0.8 * HEIGHT / pitch)
-        sure = decoded.probability if decoded.orphan < ORPHAN else min(decoded.probability, ORPHAN_CONFIDENCE)
+        dark = np.asarray(crop < int(np.percentile(crop, 90)) - INK_CONTRAST)
+        decoded = decode(steps, self._alphabet, Picture(dark, width / len(steps), 0.8 * HEIGHT))
+        sure = min(decoded.probability, PASSED_OVER) if decoded.passed_over else decoded.probability
         return Reading(NAME, decoded.text, sure if decoded.text else 0.0, decoded.alternatives)
 
 
