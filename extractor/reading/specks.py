@@ -184,12 +184,16 @@ def _is_print(edges: Floats, contrast: Floats, em: float, faintest: float, near:
     strokes &= kept
     dots = kept & (sizes <= DOT * em) & ~((width >= SIGN_FLAT * height) & (width >= SIGN * em))
     if dots.any():
-        kept &= ~dots | _belongs(edges, dots, strokes & ~flat, em, near)  # nothing belongs to a dash
+        pieces = kept & (sizes >= SLOT_MARK * em)
+        kept &= ~dots | _belongs(edges, dots, strokes & ~flat, pieces, em, near)  # nothing belongs to a dash
     return np.asarray(kept)
 
 
-def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float, near: float) -> Flags:
-    """Which dots have a character near by; in a line of digits, which of them may be points and commas."""
+def _belongs(edges: Floats, dots: Flags, strokes: Flags, pieces: Flags, em: float, near: float) -> Flags:
+    """Which dots have a character near by; in a line of digits, which of them may be points and commas.
+
+    ``pieces``: of broken characters as well, which tell how wide the space around a dot is.
+    """
     out = np.zeros(len(edges), dtype=bool)
     others = edges[strokes]
     if not len(others):
@@ -204,12 +208,15 @@ def _belongs(edges: Floats, dots: Flags, strokes: Flags, em: float, near: float)
         out[i] = away <= BROKEN * em or (
             away <= COLON * em if _has_twin(i, edges, em) else away <= near * em and not misplaced
         )
-        out[i] |= _has_slot(edges[i], others, em)
+        out[i] |= _has_slot(edges[i], others, edges[pieces], em)
     return out
 
 
-def _has_slot(dot: Floats, others: Floats, em: float) -> bool:
-    """Whether a dot stands where ， 。 or 、 do that are set in the middle of their space; never beside digits."""
+def _has_slot(dot: Floats, others: Floats, pieces: Floats, em: float) -> bool:
+    """Whether a dot stands where ， 。 or 、 do that are set in the middle of their space; never beside digits.
+
+    What stands next to it may be a piece of a character (a ring of %).
+    """
     dx = np.maximum(others[:, 0] - dot[2], dot[0] - others[:, 2])
     dy = np.maximum(others[:, 1] - dot[3], dot[1] - others[:, 3])
     near = others[(dy <= SLOT_LEVEL * em) & (dx <= SLOT_NEAR * em)]
@@ -218,7 +225,8 @@ def _has_slot(dot: Floats, others: Floats, em: float) -> bool:
         return False
     middle = ((dot[1] + dot[3]) / 2 - (near[:, 1].min() + near[:, 3].max()) / 2) / em
     size = max(dot[2] - dot[0], dot[3] - dot[1]) / em
-    left = (dot[0] - before[:, 2].max()) / em
+    level = (pieces[:, 3] > near[:, 1].min()) & (pieces[:, 1] < near[:, 3].max())
+    left = (dot[0] - pieces[level & (pieces[:, 2] <= dot[0] + 1), 2].max()) / em
     if left < SLOT_BEFORE[0] or not SLOT_HEIGHT[0] <= middle <= SLOT_HEIGHT[1]:
         return False
     if not len(behind):

@@ -139,6 +139,15 @@ def test_a_comma_in_the_middle_of_its_space_belongs_to_the_text(left: int, top: 
     assert (kept(page) == expected).all()
 
 
+def test_a_comma_behind_a_sign_in_pieces_belongs_to_the_text() -> None:
+    page = blank()
+    for x in (64, 159, 200):
+        page[60:92, x : x + 28] = 40
+    page[62:71, 98:107] = page[82:91, 112:121] = 40  # the rings of %
+    page[84:90, 136:141] = 40
+    assert (kept(page) == (page < 230)).all()
+
+
 def test_pieces_of_characters_that_have_lost_their_hairlines_stay_and_are_doubted() -> None:
     page = blank()
     for x in range(40, 340, 30):
