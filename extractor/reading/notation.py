@@ -25,6 +25,8 @@ _YEAR_IN_BRACKETS = re.compile(r"\[(\d{4})〕|〔(\d{4})\]")
 # 级 stands behind a numeral; it begins these words alone.
 _DASH_FOR_ONE = re.compile(r"(?<![\w\-–—])[-–—](?=级)")
 _LACKS_NUMERAL = re.compile(r"级(?![别差配联数长])")
+# The letters of O2O are read as noughts; a number among Chinese words begins with none, but that of a document or room.
+_O2O = re.compile(r"(?<![\dA-Za-z.第〕号-])[0O]2[0O](?=[\u3400-\u9fff])(?![号年室班届期])")
 # A clause of eight characters and more before a colon and another behind it: the colon is a semicolon that has lost its
 # tail, but behind what announces that something follows.
 _COLON_IN_CLAUSE = re.compile(
@@ -93,7 +95,8 @@ def with_marks(text: str, *, centred: bool = False, tailless: bool = False) -> s
         text = _DOT_IN_CLAUSE.sub("，", text)
     if tailless:
         text = _COLON_IN_CLAUSE.sub("；", text)
-    return _TITLE.sub(r"\1《\2》", _in_pairs(_DASH_FOR_ONE.sub("一", text)))
+    text = _O2O.sub("O2O", _DASH_FOR_ONE.sub("一", text))
+    return _TITLE.sub(r"\1《\2》", _in_pairs(text))
 
 
 def _in_pairs(text: str) -> str:

@@ -30,6 +30,8 @@ _ASCII_END = re.compile(r"[!-~]$")
 _ASCII_START = re.compile(r"[!-~]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+_NARROW_DIGIT = re.compile("[0-9]")
+_NARROW_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
 _CELSIUS = re.compile(r"(?<=\d)[°º˚] ?(?:℃|C(?![A-Za-z0-9]))")
 _ISO = re.compile(r"(?<![A-Za-z0-9])[I1l]S[0O](?=[ -]?[1-9]\d{3,4}(?!\d))")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -92,8 +94,11 @@ def settle_width(text: str) -> str:
 def settle_letters(text: str) -> str:
     """The O of ISO, which in most typefaces is the nought that follows it (ISO9001, ISO 14001:2015); ℃ as one sign.
 
-    A picture does not tell ℃ from °C; Chinese texts have the former.
+    A picture does not tell ℃ from °C; Chinese texts have the former. Nor does it tell ７ from 7: all digits are as wide
+    as one of them.
     """
+    if _NARROW_DIGIT.search(text):
+        text = text.translate(_NARROW_DIGITS)
     return _CELSIUS.sub("℃", _ISO.sub("ISO", text)) if HAN.search(text) else _ISO.sub("ISO", text)
 
 

@@ -90,12 +90,14 @@ def test_settled_text_has_no_other_white_space(lines: list[str]) -> None:
         ("按照IS09001要求", "按照ISO9001要求"),
         ("1SO14001:2015", "ISO14001:2015"),
         ("ISO9001", "ISO9001"),
+        ("9月７日", "9月7日"),
+        ("９月７日", "９月７日"),
         ("IS0", "IS0"),
         ("THIS09001", "THIS09001"),
         ("IS0123", "IS0123"),
     ],
 )
-def test_the_standard_is_iso_whatever_round_sign_was_read(read: str, settled: str) -> None:
+def test_the_standard_is_iso_and_digits_are_of_one_width(read: str, settled: str) -> None:
     assert settle_letters(read) == settled
 
 
