@@ -34,7 +34,9 @@ _COLON_IN_CLAUSE = re.compile(
 )
 FEWEST_COLONS = 2  # in clauses of a page that has fewer semicolons, from which on they are such
 # Titles stand in 《》; round brackets in such are what is left of them where these would hold round ones.
-_TITLE = re.compile(r"(依据|按照|根据|落实|印发|执行|贯彻|遵照|参照)（([^（）《》]+（[^（）《》]+）)）")
+_TITLE = re.compile(r"(依据|按照|根据|落实|印发|执行|贯彻|参照)（([^（）《》]+（[^（）《》]+）)(?:）|(?=[，；。]))")
+# A bracket is closed by what nobody writes there: a mark before ， or 》, or ！ at the end.
+_BROKEN_CLOSE = re.compile(r"（([^（）《》]{1,30}?)(?:[：；！·](?=[，。》])|！$)")
 CLAUSE = 14  # characters of a text at the least that is no name: 阿卜杜热合曼·买买提 has ten
 FEWEST_DOTS, DOTS_TO_COMMAS = 3, 0.2  # in the clauses of a page, from which on they are its commas
 _CLOSES = {"）": "（", "》": "《", "】": "【", "〕": "〔"}
@@ -96,7 +98,7 @@ def with_marks(text: str, *, centred: bool = False, tailless: bool = False) -> s
     if tailless:
         text = _COLON_IN_CLAUSE.sub("；", text)
     text = _O2O.sub("O2O", _DASH_FOR_ONE.sub("一", text))
-    return _TITLE.sub(r"\1《\2》", _in_pairs(text))
+    return _TITLE.sub(r"\1《\2》", _in_pairs(_BROKEN_CLOSE.sub(r"（\1）", text)))
 
 
 def _in_pairs(text: str) -> str:
