@@ -15,7 +15,7 @@ from extractor.reading.lines import Ink, Strip
 FLAT = 0.22
 # One that is read as a dash may be as thick as those of heavy fonts.
 FLAT_AS_READ, READ_AS_DASH = 0.35, frozenset("—–－―─一")
-BLUR = 1.0  # pixels that blur adds to its height: at 120 dpi a dash of 2 is 4 of a character of 16
+BLUR = 1.0  # pixels that blur adds: at 120 dpi a dash of 2 by 7 is 4 by 8 of a character of 13
 DASH_WIDTH = (0.25, 2.6)
 LONG_DASH = 0.6
 DASH_CONFIDENCE = 0.99
@@ -60,7 +60,7 @@ def find_dash(ink: Ink, strip: Strip, reading: Reading) -> str:
     guessed = width >= FLATTEST * height and reading.confidence < UNSURE
     if not guessed and not set(reading.text) <= readings:
         return ""
-    return "—" if width >= LONG_DASH * ink.em else "-"
+    return _by_width(width, ink.em)
 
 
 def is_slash(ink: Ink, strip: Strip) -> bool:
@@ -105,7 +105,11 @@ def find_dash_in_residue(ink: Ink, strips: Sequence[Strip], readings: Sequence[R
         return ""
     if width < WIDER_THAN_DIGITS * ink.em and bottom - top > RESIDUE * ink.em:
         return ""  # as high as a digit, of which the foot may be left, as of 2, and a part of its head
-    return "—" if width >= LONG_DASH * ink.em else "-"
+    return _by_width(width, ink.em)
+
+
+def _by_width(width: int, em: float) -> str:
+    return "—" if width - BLUR >= LONG_DASH * em else "-"
 
 
 def _longest_band(mask: Image, em: float) -> Strip:

@@ -26,6 +26,12 @@ def ink_of(draw: str, size: int = 30) -> tuple[Ink, Strip]:
     return Ink(255 - mask, mask, 200.0, float(size), np.zeros((0, 4))), strip
 
 
+@pytest.mark.parametrize(("width", "dash"), [(7, "-"), (8, "-"), (12, "—"), (14, "—")])
+def test_a_dash_is_long_by_its_width_without_its_blur(width: int, dash: str) -> None:
+    ink = Ink(np.full((40, 40), 255, np.uint8), np.zeros((40, 40), np.uint8), 120.0, 13.0, np.zeros((0, 4)))
+    assert find_dash(ink, Strip(10, 20, 10 + width, 24), Reading("rapidocr", "一", 0.9)) == dash
+
+
 @pytest.mark.parametrize(
     ("draw", "is_slash"), [("slash", True), ("1", False), ("7", False), ("J", False), ("l", False)]
 )
