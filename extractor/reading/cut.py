@@ -32,5 +32,9 @@ def _settled(grid: Grid) -> Grid:
 
 
 def _put_right(cell: Cell) -> Cell:
+    """The cell with its text settled; what is more than a width is for a person to look at, as in a whole cell."""
     text = settled_whole(cell.text, cell.content.readings)
-    return cell if text == cell.text else replace(cell, content=replace(cell.content, text=text))
+    if text == cell.text:
+        return cell
+    status = cell.content.status if text == settle_letters(settle_width(cell.text)) else "review"
+    return replace(cell, content=replace(cell.content, text=text, status=status))

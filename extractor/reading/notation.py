@@ -32,7 +32,7 @@ _O2O = re.compile(r"(?<![\dA-Za-z.第〕号-])[0O]2[0O](?=[\u3400-\u9fff])(?![�
 _COLON_IN_CLAUSE = re.compile(
     r"(?<=[^。；：]{8})(?<![下括有为是如况题因施作容标果求议明注人间额号称项点])：(?=[\u3400-\u9fff《])(?![一二三四五][是、])"
 )
-FEWEST_COLONS = 2  # in clauses of a page that has fewer semicolons, from which on they are such
+FEWEST_COLONS = 2  # in clauses of a page that has no more semicolons, from which on they are such
 # Titles stand in 《》; round brackets in such are what is left of them where these would hold round ones.
 _TITLE = re.compile(r"(依据|按照|根据|落实|印发|执行|贯彻|参照)（([^（）《》]+（[^（）《》]+）)(?:）|(?=[，；。]))")
 # A bracket is closed by what nobody writes there: a mark before ， or 》, or ！ at the end.

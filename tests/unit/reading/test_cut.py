@@ -15,17 +15,18 @@ def sheet_of(text: str, reader: str, pages: int) -> Sheet:
 
 
 @pytest.mark.parametrize(
-    ("read", "meant"),
+    ("read", "meant", "status"),
     [
-        ("依据《专项规划（暂行)》，开展", "依据《专项规划（暂行）》，开展"),
-        ("依据（鄞州区专项规划》，开展", "依据《鄞州区专项规划》，开展"),
-        ("12,345.6", "12,345.6"),
-        ("Total (2020)", "Total (2020)"),
+        ("依据《专项规划（暂行)》，开展", "依据《专项规划（暂行）》，开展", "accepted"),
+        ("依据（鄞州区专项规划》，开展", "依据《鄞州区专项规划》，开展", "review"),
+        ("12,345.6", "12,345.6", "accepted"),
+        ("Total (2020)", "Total (2020)", "accepted"),
     ],
 )
-def test_a_cut_text_is_settled_as_a_whole(read: str, meant: str) -> None:
+def test_a_cut_text_is_settled_as_a_whole(read: str, meant: str, status: str) -> None:
     sheet = settle_cut(sheet_of(read, "rapidocr", 2))
-    assert sheet.grids[0].cells[0].text == meant
+    cell = sheet.grids[0].cells[0]
+    assert (cell.text, cell.content.status) == (meant, status)
     assert isinstance(line := sheet.elements[0], Line)
     assert line.text == read
 
