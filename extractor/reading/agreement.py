@@ -9,10 +9,18 @@ from math import log
 
 from extractor.document import Evidence, Reading
 from extractor.reading.ctc import ALIKE_ONE, ALIKE_ZERO
-from extractor.reading.notation import is_doubtful, is_number, with_grouping, with_marks, with_percent
+from extractor.reading.notation import (
+    is_doubtful,
+    is_number,
+    is_plain_number,
+    lacks_point,
+    with_grouping,
+    with_marks,
+    with_percent,
+)
 from extractor.reading.text import HAN, fold, settle, settle_letters, settle_width
 
-_LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
+_LIKE_NUMBER = frozenset("0123456789.,%+-/ ，。、·•％:：'`‘’") | frozenset(ALIKE_ZERO) | frozenset(ALIKE_ONE)
 # A number ends with a digit or %, and begins with one, a sign or its point: what else stands there is a speck.
 _BEHIND = re.compile(r"(?<=[\d%])[.,，。、·•∙'`‘’:：;；]+$|(?<=%)[-–—_]+$")
 _BEFORE = re.compile(r"^(?:[,，。、·•∙'`‘’:：;；]+|\.+(?=\d+[.]))(?=[-+]?\d)")
@@ -47,6 +55,7 @@ _LOOKS_LIKE = {
 }
 _LETTERS = {ord(letter): digit for letter, digit in _LOOKS_LIKE.items() if len(letter) == 1 and letter.isalpha()}
 _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
+_BOUND = re.compile(r"[.,，。、·•]*[≥≤><＞＜=≠]")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 UNSURE = 0.8
 MOST_RESIDUE = 4  # characters that the rest of a seal is read as beside a number; more are a text that holds one
@@ -88,6 +97,11 @@ def is_like_number(text: str) -> bool:
     return any(char.isdecimal() for char in text) and set(text) <= _LIKE_NUMBER
 
 
+def is_bound(text: str) -> bool:
+    """Whether a text says what a number is compared with: ≥90%."""
+    return bool(_BOUND.match(text))
+
+
 def joined(lines: Sequence[Reading]) -> str:
     """The lines that one reader read in a cell, as its text."""
     return settle_letters(settle_width(settle(fold(line.text) for line in lines)))
@@ -106,8 +120,8 @@ class Surroundings:
 
     ``lost``: whether a mark as large as a stroke was wiped in it. ``em``: the height of the page's characters in
     pixels. ``page``: how sure the first reader is on the whole page, by ``page_odds``. ``numeric``: whether the column
-    that it stands in holds mostly numbers. ``chinese``: whether the page is. ``centred``: whether dots in its clauses
-    are commas. ``tailless``: whether colons in its clauses are semicolons.
+    or the row that it stands in holds numbers. ``chinese``: whether the page is. ``centred``: whether dots in its
+    clauses are commas. ``tailless``: whether colons in its clauses are semicolons.
     """
 
     lost: bool
@@ -132,6 +146,8 @@ def _without_residue(text: str) -> str:
     """
     if text in _LOOKS_LIKE:
         return _LOOKS_LIKE[text]
+    if is_bound(text):
+        return text
     if text and set(text) <= set(_LOOKS_LIKE):
         return "".join(_LOOKS_LIKE[char] for char in text)
     if any(char.isdecimal() for char in text) and is_number(digits := text.translate(_LETTERS)):
@@ -171,12 +187,16 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
         ours, theirs = with_grouping(ours), with_grouping(theirs)
     if (plain := _without_specks(ours, around)) != ours:  # a point that the second one alone sees is a difference
         ours, theirs = plain, _without_specks(theirs, around)
-    if around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
+    plain = ours
+    number = _number(ours, sure, first) if around.numeric else None
+    if number is not None:
+        ours, sure = number
+    elif around.numeric and (sure < UNSURE or ours in _LOOKS_LIKE):
         ours = _without_residue(ours)
-    if ours != tidied(raw):
+    if number is None and ours != tidied(raw):
         sure = _chance(first, around)
     also = _product(second) if second else 0.0
-    follows = _follows(ours, sure, theirs, also)
+    follows = _follows(ours, sure, theirs, also) or (around.numeric and _mends(theirs, plain))
     text = theirs if follows else ours
     numeric = is_like_number(text)
     signs = {
@@ -204,8 +224,27 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
             "followed": float(follows),
         }
     kind = ("number" if numeric else "text") + (".two" if second else ".one")
-    doubtful = not numeric and is_doubtful(text)
+    doubtful = is_doubtful(text) if not numeric else around.numeric and lacks_point(text)
     return Verdict(text, _others(text, ours, theirs, first), Evidence(kind, tuple(signs.items())), doubtful)
+
+
+def _number(text: str, sure: float, first: Sequence[Reading]) -> tuple[str, float] | None:
+    """The number in a column of numbers that a line is likely to hold of which the likeliest text is none.
+
+    Words beside it are read as such where the reader is sure of them, and what it is compared with stays.
+    """
+    if len(first) != 1 or is_plain_number(text) or is_bound(text) or (HAN.search(text) and sure >= UNSURE):
+        return None
+    numbers = [(other, chance) for other, chance in first[0].alternatives if is_plain_number(other)]
+    return max(numbers, key=lambda item: item[1], default=None)
+
+
+def _mends(theirs: str, ours: str) -> bool:
+    """Whether a second reader sees a number's point or percent sign that the first one takes for something else."""
+    if not is_plain_number(theirs) or is_plain_number(ours) or is_bound(ours):
+        return False
+    digits = ["".join(filter(str.isdecimal, text)) for text in (ours, theirs)]
+    return (digits[0] == digits[1] and len(theirs) >= len(ours)) or theirs == f"{ours[:-1]}%"
 
 
 def _follows(ours: str, sure: float, theirs: str, also: float) -> bool:

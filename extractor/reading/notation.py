@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from extractor.reading.text import HAN
 
 NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
+# Amounts and scores have no nought before another digit: 000 has lost its point. Codes do, and go by NUMBER.
+_PLAIN = re.compile(r"[-+]?(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?%?")
+_LACKS_POINT = re.compile(r"[-+]?0\d+%?")
 # What a fax leaves of a percent sign: a ring, and another behind it. Behind degrees stands C, F, N, E, S, W or a digit.
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)[º°˚⁰][0oOaöºo°]")
 # A comma between groups of three digits whose tail a fax or blur has lost is read as a point: 219.023.4.
@@ -45,6 +48,16 @@ _CLOSES = {"）": "（", "》": "《", "】": "【", "〕": "〔"}
 def is_number(text: str) -> bool:
     """Whether a text is written as numbers are."""
     return bool(NUMBER.fullmatch(text))
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether a text is written as amounts and scores are: as a number without noughts before its digits."""
+    return bool(_PLAIN.fullmatch(text))
+
+
+def lacks_point(text: str) -> bool:
+    """Whether a text, if it is an amount or a score and no code, has lost the point behind its nought."""
+    return bool(_LACKS_POINT.fullmatch(text))
 
 
 def with_percent(text: str) -> str:

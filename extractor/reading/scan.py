@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,16 @@ import numpy as np
 from extractor.document import Cell, Content, Grid, Line, Problem, Reading, Region, Segments
 from extractor.errors import ReaderError
 from extractor.options import ReadingOptions
-from extractor.reading.agreement import Surroundings, Verdict, is_like_number, joined, page_odds, weigh
+from extractor.reading.agreement import (
+    UNSURE,
+    Surroundings,
+    Verdict,
+    is_bound,
+    is_like_number,
+    joined,
+    page_odds,
+    weigh,
+)
 from extractor.reading.confidence import BLANK_ON_SCAN, load_calibration
 from extractor.reading.lines import Ink, Strip, crop, find_outside, find_strips, prepare
 from extractor.reading.marks import (
@@ -31,7 +40,7 @@ from extractor.reading.text import HAN
 
 DOUBTFUL = 0.97  # of a text; one that the first reader is less sure of is read by the second one too
 NUMERIC_COLUMN = 0.5  # share of a column's filled cells that are numbers, from which a short text in it is one misread
-FEWEST_NUMBERS = 3
+FEWEST_NUMBERS = 3  # in a column, or in a row, dashes among them
 PROSE = 30  # lines of a page without a table; one that goes with a form has some ten
 CHINESE = 0.2  # share of a page's lines in which Chinese characters stand, from which on it is a Chinese page
 SHORT = 14  # characters; amounts have up to 13
@@ -61,6 +70,8 @@ class _Spot:
     second: Sequence[Reading] = ()
     mark: str = ""
     residue: bool = False  # whether something is left of what stood or fell beside the mark
+    row: int = -1
+    numeric: bool = False  # whether it stands among numbers
     dropped: bool = False  # whether lines were left out that are the rest of a seal, or specks
 
 
@@ -79,9 +90,10 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
     spots = list(_spots(segments, ink))
     problems = [*_read_first(ink, spots, readers)]
     columns = _numeric_columns(spots)
-    _mark_in_residue(ink, spots, columns)
+    _find_numeric(spots, columns)
+    _mark_in_residue(ink, spots)
     if readers.second is not None and not problems and not _is_prose(segments, spots):
-        problems += _read_second(ink, spots, columns, readers)
+        problems += _read_second(ink, spots, readers)
     elif readers.missing:
         problems.append(
             Problem("reader.missing", f"read by one reader alone, so fewer fields are accepted: {readers.missing}")
@@ -102,7 +114,7 @@ def read_page(segments: Segments, dpi: float, options: ReadingOptions) -> Found:
             _content(
                 ink,
                 spot,
-                replace(around, lost=ink.has_lost(spot.region.box) or spot.dropped, numeric=spot.column in columns),
+                replace(around, lost=ink.has_lost(spot.region.box) or spot.dropped, numeric=spot.numeric),
                 options,
                 faint=faint,
             )
@@ -124,7 +136,7 @@ def _spots(segments: Segments, ink: Ink) -> Iterator[_Spot]:
     for i, grid in enumerate(segments.grids):
         for cell in grid.cells:
             region = cell.regions[0]
-            yield _Spot(find_strips(ink, region.box), region, (i, cell.col, cell.col_span))
+            yield _Spot(find_strips(ink, region.box), region, (i, cell.col, cell.col_span), row=cell.row)
     for strip in find_outside(ink, segments.grids):
         yield _Spot([strip], Region(segments.page.page_number, strip.box), (-1, 0, 0))
 
@@ -188,9 +200,7 @@ def _drop_residue(ink: Ink, spot: _Spot) -> None:
     spot.first = [line for line, keep in zip(spot.first, kept, strict=True) if keep]
 
 
-def _read_second(
-    ink: Ink, spots: Sequence[_Spot], columns: set[tuple[int, int, int]], readers: Readers
-) -> Iterator[Problem]:
+def _read_second(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator[Problem]:
     """Has numbers, and texts that the first reader doubts, read once more."""
     second = readers.second
     assert second is not None
@@ -199,7 +209,8 @@ def _read_second(
         if not spot.strips or spot.mark:
             continue
         text = joined(spot.first)
-        numeric = is_like_number(text) or (spot.column in columns and len(text) <= SHORT)
+        among = spot.numeric and len(text) <= SHORT and not is_bound(text)
+        numeric = is_like_number(text) or among
         if numeric or min(line.confidence for line in spot.first) < DOUBTFUL:
             asked.append((spot, numeric))
     images = [crop(ink, strip) for spot, _ in asked for strip in spot.strips]
@@ -228,6 +239,22 @@ def _numeric_columns(spots: Sequence[_Spot]) -> set[tuple[int, int, int]]:
     }
 
 
+def _find_numeric(spots: Sequence[_Spot], columns: set[tuple[int, int, int]]) -> None:
+    """Marks the cells of columns of numbers, and of rows of numbers and dashes what is neither word nor bound."""
+    counted = [bool(spot.mark) or is_like_number(joined(spot.first)) for spot in spots]
+    beside = Counter((spot.column[0], spot.row) for spot, counts in zip(spots, counted, strict=True) if counts)
+    for spot, counts in zip(spots, counted, strict=True):
+        in_row = spot.row >= 0 and beside[spot.column[0], spot.row] - counts >= FEWEST_NUMBERS
+        spot.numeric = spot.column in columns or (in_row and not _is_word(spot))
+
+
+def _is_word(spot: _Spot) -> bool:
+    """Whether a cell holds Chinese characters, a bound, or letters that its reader is sure of."""
+    text = joined(spot.first)
+    has_letters = any(char.isalpha() for char in text) and all(line.confidence >= UNSURE for line in spot.first)
+    return has_letters or is_bound(text) or bool(HAN.search(text))
+
+
 def _failed(err: ReaderError) -> Problem:
     return Problem("reader.failed", f"{err}; its lines were read by the other reader alone or are in review")
 
@@ -241,12 +268,11 @@ def _mark(ink: Ink, spot: _Spot) -> str:
     return dash or ("/" if text in SLASH_READINGS and is_slash(ink, spot.strips[0]) else "")
 
 
-def _mark_in_residue(ink: Ink, spots: Sequence[_Spot], columns: set[tuple[int, int, int]]) -> None:
+def _mark_in_residue(ink: Ink, spots: Sequence[_Spot]) -> None:
     """Finds the dashes that stand in their cells with nothing but specks and pieces of seals."""
     for spot in spots:
         if spot.strips and not spot.mark and spot.column[0] >= 0:
-            numeric = spot.column in columns
-            spot.mark = find_dash_in_residue(ink, spot.strips, spot.first, numeric=numeric)
+            spot.mark = find_dash_in_residue(ink, spot.strips, spot.first, numeric=spot.numeric)
             spot.residue = bool(spot.mark)
 
 

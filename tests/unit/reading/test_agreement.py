@@ -265,3 +265,60 @@ def test_a_text_that_holds_one_number_is_no_number_with_the_rest_of_a_seal() -> 
     around = Surroundings(lost=False, em=25.0, page=4.0, numeric=True)
     assert weigh([Reading("rapidocr", "传承历史文化，室温≥18C", 0.4)], [], around).text == "传承历史文化，室温≥18C"
     assert weigh([Reading("rapidocr", "10 政", 0.4)], [], around).text == "10"
+
+
+NUMERIC = Surroundings(False, 25.0, 6.0, numeric=True)
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "other", "text"),
+    [
+        ("98:7%", 0.65, "98.7%", "98.7%"),
+        ("67,5115", 0.52, "67.5115", "67.5115"),
+        ("10.0Q", 0.99, "10.00", "10.00"),
+        ("000", 0.94, "0.00", "0.00"),
+        ("56.33名", 0.59, "56.33%", "56.33%"),
+        ("10分", 0.95, "10", "10分"),  # words that are read surely
+        ("≥90%", 0.6, "90%", "≥90%"),  # what a number is compared with
+        ("≥90%", 0.95, "90%", "≥90%"),
+        ("112", 0.95, "11.2", "112"),  # a number as it is
+    ],
+)
+def test_among_numbers_the_likeliest_number_is_taken_for_what_is_none(
+    read: str, sure: float, other: str, text: str
+) -> None:
+    line = Reading("rapidocr", read, sure, ((other, 0.05),))
+    found = weigh([line], [], NUMERIC)
+    assert (found.text, found.is_contested) == (text, text != read)
+    assert weigh([line], [], PLAIN).text == read
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "text"), [("2:4", "2.4", "2.4"), ("03783", "0.3783", "0.3783"), ("46.07x", "46.07%", "46.07%")]
+)
+def test_among_numbers_a_second_reader_that_sees_the_point_or_percent_sign_is_followed(
+    ours: str, theirs: str, text: str
+) -> None:
+    second = [Reading("tesseract", theirs, 0.6)]
+    found = weigh([Reading("rapidocr", ours, 0.98)], second, NUMERIC)
+    assert (found.text, found.is_contested) == (text, True)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("10.0Q", "10.0"), ("1068°%", "1068%"), ("≥90%", "290%"), (".≥90%", "90%")]
+)
+def test_among_numbers_a_second_reader_that_sees_less_is_not_followed(ours: str, theirs: str) -> None:
+    second = [Reading("tesseract", theirs, 0.6)]
+    assert weigh([Reading("rapidocr", ours, 0.98)], second, NUMERIC).text == ours
+
+
+@pytest.mark.parametrize("read", ["106:8%", "106：8%"])
+def test_a_colon_behind_three_digits_is_a_point_beside_a_speck(read: str) -> None:
+    assert (verdict(read).text, verdict(read).is_contested) == ("106.8%", True)
+
+
+@pytest.mark.parametrize("read", ["000", "03783", "05%"])
+def test_a_nought_before_digits_has_lost_its_point_or_is_a_code_and_a_person_tells(read: str) -> None:
+    both = [Reading("rapidocr", read, 0.999)], [Reading("tesseract", read, 0.96)]
+    assert weigh(*both, NUMERIC).is_contested
+    assert not weigh(*both, PLAIN).is_contested

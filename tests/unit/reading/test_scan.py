@@ -5,7 +5,7 @@ import pytest
 
 from extractor.document import Box, Reading, Region
 from extractor.reading.lines import Ink, Strip
-from extractor.reading.scan import _drop_residue, _Spot
+from extractor.reading.scan import _drop_residue, _find_numeric, _Spot
 
 EM = 24.0
 
@@ -65,3 +65,27 @@ def test_where_no_line_is_read_none_is_dropped() -> None:
     found.first = [Reading("rapidocr", line.text, 0.1) for line in found.first]
     _drop_residue(ink, found)
     assert (len(found.first), found.dropped) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "row", "numeric"),
+    [
+        ("0)", 0.9, 1, True),
+        ("46.07x", 0.5, 1, True),
+        ("≥90%", 0.5, 1, False),  # a bound
+        ("A", 0.9, 1, False),  # a letter that is one
+        ("万元", 0.5, 1, False),
+        ("0)", 0.9, 2, False),  # one number beside it
+    ],
+)
+def test_a_row_of_numbers_and_dashes_makes_a_number_of_what_stands_in_it(
+    text: str, sure: float, row: int, numeric: bool
+) -> None:
+    def cell(text: str, row: int, col: int, sure: float = 0.9, mark: str = "") -> _Spot:
+        reading = Reading("rapidocr", text, sure)
+        return _Spot([], Region(1, Box(0, 0, 9, 9)), (0, col, 1), [reading], mark=mark, row=row)
+
+    own = cell(text, row, 4, sure)
+    others = [cell("0", 1, 0), cell("12", 1, 1), cell("一", 1, 2, mark="—"), cell("7", 2, 0)]
+    _find_numeric([*others, own], set())
+    assert own.numeric is numeric
