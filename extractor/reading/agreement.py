@@ -58,6 +58,7 @@ _BULLET = re.compile(r"^[•·∙]|[•·∙]$")
 _BOUND = re.compile(r"[.,，。、·•]*[≥≤><＞＜=≠]")
 MUCH_SURER, LEAST_SURE = 0.2, 0.35
 UNSURE = 0.8
+IS_NUMBER = 0.9  # how often what stands among numbers and is not read as one is one
 MOST_RESIDUE = 4  # characters that the rest of a seal is read as beside a number; more are a text that holds one
 # Odds (0.9) below which the first reader doubts a number itself: of 18,134 accepted ones in unseen typefaces none was
 # below, but a ？ read as 9, at 0.58.
@@ -229,14 +230,17 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
 
 
 def _number(text: str, sure: float, first: Sequence[Reading]) -> tuple[str, float] | None:
-    """The number in a column of numbers that a line is likely to hold of which the likeliest text is none.
+    """The number that a line among numbers is likely to hold whose likeliest text is none, and its chance if it is one.
 
     Words beside it are read as such where the reader is sure of them, and what it is compared with stays.
     """
     if len(first) != 1 or is_plain_number(text) or is_bound(text) or (HAN.search(text) and sure >= UNSURE):
         return None
-    numbers = [(other, chance) for other, chance in first[0].alternatives if is_plain_number(other)]
-    return max(numbers, key=lambda item: item[1], default=None)
+    numbers = [(chance, other) for other, chance in first[0].alternatives if is_plain_number(other)]
+    if not numbers:
+        return None
+    chance, best = max(numbers)
+    return best, IS_NUMBER * chance / sum(chance for chance, _ in numbers)
 
 
 def _mends(theirs: str, ours: str) -> bool:
