@@ -308,8 +308,9 @@ def _content(ink: Ink, spot: _Spot, around: Surroundings, options: ReadingOption
     chance = round(calibration.chance(verdict.evidence), 5)
     # However sure one reader is, a person settles what another reads otherwise, and where a stroke was wiped.
     accepted = bool(verdict.text) and not verdict.is_contested and not lost
-    if is_like_number(verdict.text):  # a wiped point is another number
-        accepted = accepted and not any(ink.has_wiped_point(strip) for strip in spot.strips)
+    if is_like_number(verdict.text):  # a wiped point is another number, and so is a 4 without its hairlines
+        wiped = any(ink.has_wiped_point(strip) for strip in spot.strips)
+        accepted = accepted and not wiped and not (faint and "1" in verdict.text)
     risk = options.risk if is_like_number(verdict.text) else options.text_risk
     accepted = accepted and chance >= calibration.threshold(verdict.evidence.kind, risk)
     return Content(

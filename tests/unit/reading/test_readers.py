@@ -165,3 +165,13 @@ def test_where_a_page_has_lost_its_hairlines_no_blank_is_believed(
     monkeypatch.setattr(Ink, "may_hold_dash", lambda ink, box: False)
     monkeypatch.setattr(scan, "page_odds", lambda readings: 3.0)
     assert read(says(name, TRUE))[0].content.status == status
+
+
+@pytest.mark.parametrize(("number", "status"), [("12.5", "review"), ("82.5", "accepted")])
+def test_where_much_is_lost_a_one_may_be_a_four(
+    number: str, status: str, read: Callable[..., tuple[Cell, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read(says("a", number), says("b", number, 0.97))[0].content.status == "accepted"
+    monkeypatch.setattr(scan, "_is_faint", lambda ink, spots: True)
+    cell, _ = read(says("a", number), says("b", number, 0.97))
+    assert (cell.text, cell.content.status) == (number, status)
