@@ -20,6 +20,8 @@ BORDER = 0.03  # inches from the middle of a ruling; it is 0.028 to the side of 
 
 # Shares of the character height.
 DOT = 0.24  # a mark no larger than this is a dot: points are 0.1 to 0.2; 。 and ， are 0.25 to 0.3, the rings of % 0.33
+RING = 0.15  # a ring as large as this is 。, however the marks beside it look: 化 is two pieces as high as digits
+OUTSIDE = 2  # components of what is not a mark that has no hole: the mark itself as their background, and all around it
 NEAR = 0.42  # a dot belongs to a character no further away: 。 stands 0.3 from the one before it
 COLON = 0.7  # the dots of ： stand 0.5 from their neighbours
 BROKEN = 0.05  # pieces of one broken stroke lie no further apart; specks that touch are lost in the stroke
@@ -72,6 +74,15 @@ class Marks:
     def sizes(self) -> Floats:
         """The longer side of each."""
         return np.maximum(self.edges[:, 2] - self.edges[:, 0], self.edges[:, 3] - self.edges[:, 1])
+
+    def are_rings(self, some: NDArray[np.int64], em: float) -> Flags:
+        """Which of some marks are as large as 。 and have a hole: no speck and no decimal point has one."""
+        out = np.zeros(len(some), dtype=bool)
+        for k in np.flatnonzero((self.sizes[some] <= DOT * em) & (self.sizes[some] >= RING * em)):
+            left, top, right, bottom = (int(edge) for edge in self.edges[some[k]])
+            around = np.pad(self.labels[top:bottom, left:right] != some[k], 1, constant_values=True)
+            out[k] = cv2.connectedComponents(around.astype(np.uint8), connectivity=4)[0] > OUTSIDE
+        return out
 
     def is_dust(self, dpi: float) -> Flags:
         """Which are too small to tell anything of where text lies; a point of blurred print may be as small."""
@@ -153,12 +164,12 @@ def find_print(marks: Marks, cells: Iterable[Box], em: float, dpi: float) -> Pri
         inside = (x[some] > box.left) & (x[some] < box.right) & (y[some] >= box.top) & (y[some] < box.bottom)
         own.append(some[inside & ~_lie_on(marks.edges[some], box, band)])
     for some in filter(len, own):
-        kept[some] = _is_print(marks.edges[some], marks.contrast[some], em, faintest)
+        kept[some] = _is_print(marks, some, em, faintest)
     pieces = kept & (sizes <= DOT * em) & ~marks.is_dust(dpi)
     in_pieces = pieces.sum() >= PIECES_TO_STROKES * max(1, strokes.sum())
     sure = kept.copy()
     for some in filter(len, own if in_pieces else ()):
-        kept[some] = _is_print(marks.edges[some], marks.contrast[some], em, faintest, NEAR_IN_PIECES)
+        kept[some] = _is_print(marks, some, em, faintest, NEAR_IN_PIECES)
     return Print(kept, sure)
 
 
@@ -171,8 +182,9 @@ def _lie_on(edges: Floats, box: Box, band: float) -> Flags:
     return np.asarray(across.all(axis=1) | down.all(axis=1))
 
 
-def _is_print(edges: Floats, contrast: Floats, em: float, faintest: float, near: float = NEAR) -> Flags:
+def _is_print(marks: Marks, some: NDArray[np.int64], em: float, faintest: float, near: float = NEAR) -> Flags:
     """Of the marks of one cell; ``near``: how near a character a dot belongs to it, in its height."""
+    edges, contrast = marks.edges[some], marks.contrast[some]
     width, height = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
     sizes = np.maximum(width, height)
     flat = (width >= FLAT * height) & (height <= LOW * em)  # digits that touch are as wide as a dash, and high
@@ -185,11 +197,12 @@ def _is_print(edges: Floats, contrast: Floats, em: float, faintest: float, near:
     dots = kept & (sizes <= DOT * em) & ~((width >= SIGN_FLAT * height) & (width >= SIGN * em))
     if dots.any():
         pieces = kept & (sizes >= SLOT_MARK * em)
-        kept &= ~dots | _belongs(edges, dots, strokes & ~flat, pieces, em, near)  # nothing belongs to a dash
+        rings = marks.are_rings(some, em)
+        kept &= ~dots | _belongs(edges, dots, strokes & ~flat, pieces, rings, em, near)  # nothing belongs to a dash
     return np.asarray(kept)
 
 
-def _belongs(edges: Floats, dots: Flags, strokes: Flags, pieces: Flags, em: float, near: float) -> Flags:
+def _belongs(edges: Floats, dots: Flags, strokes: Flags, pieces: Flags, rings: Flags, em: float, near: float) -> Flags:
     """Which dots have a character near by; in a line of digits, which of them may be points and commas.
 
     ``pieces``: of broken characters as well, which tell how wide the space around a dot is.
@@ -208,7 +221,7 @@ def _belongs(edges: Floats, dots: Flags, strokes: Flags, pieces: Flags, em: floa
         out[i] = away <= BROKEN * em or (
             away <= COLON * em if _has_twin(i, edges, em) else away <= near * em and not misplaced
         )
-        out[i] |= _has_slot(edges[i], others, edges[pieces], em)
+        out[i] |= bool(rings[i] and away <= COLON * em) or _has_slot(edges[i], others, edges[pieces], em)
     return out
 
 

@@ -50,6 +50,16 @@ def test_a_speck_by_a_number_is_no_print_and_its_point_is(speck: tuple[int, int]
     assert (kept(page) == print_only).all(), why
 
 
+@pytest.mark.parametrize(("left", "hole", "stays"), [(142, True, True), (142, False, False), (220, True, False)])
+def test_a_ring_behind_two_pieces_as_high_as_digits_is_a_full_stop(left: int, *, hole: bool, stays: bool) -> None:
+    page = blank()
+    digits(page, "11")  # or 化
+    print_only = (page < 230).astype(np.uint8)
+    page[85:92, left : left + 7] = 40
+    page[87:90, left + 2 : left + 5] = 255 if hole else 40
+    assert (kept(page) == ((page < 230) if stays else print_only)).all()
+
+
 def test_the_point_at_which_a_number_is_wrapped_is_print() -> None:
     page = blank()
     digits(page, "25951")
