@@ -11,8 +11,13 @@ Everything else is loaded when it is first asked for: importing this package cos
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+# What is read stays on its machine. From 1.29 on onnxruntime leaves an identifier of the machine in the home folder and
+# sends events about it to its makers, unless this is set before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 if TYPE_CHECKING:
     from pathlib import Path

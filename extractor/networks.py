@@ -42,6 +42,8 @@ def open_network(task: str, threads: int = 0) -> Any:
     model = find_models().get(task)
     if model is None:
         raise ReaderError(f"rapidocr carries no network for {task}", remedy="pip install 'rapidocr>=3.10'")
+    if hasattr(onnxruntime, "disable_telemetry_events"):
+        onnxruntime.disable_telemetry_events()  # where a program loaded it before this package
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.enable_cpu_mem_arena = False  # the arena never gives memory back, and every width is a new shape
