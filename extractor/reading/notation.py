@@ -28,6 +28,8 @@ _YEAR_IN_BRACKETS = re.compile(r"\[(\d{4})〕|〔(\d{4})\]")
 # 级 stands behind a numeral; it begins these words alone.
 _DASH_FOR_ONE = re.compile(r"(?<![\w\-–—])[-–—](?=级)")
 _LACKS_NUMERAL = re.compile(r"级(?![别差配联数长])")
+# Readers of lines see no height: m2 is m² as often.
+_PLAIN_SQUARE = re.compile(r"(?<=\d)m[23](?![0-9A-Za-z])")
 # The letters of O2O are read as noughts; a number among Chinese words begins with none, but that of a document or room.
 _O2O = re.compile(r"(?<![\dA-Za-z.第〕号-])[0O]2[0O](?=[\u3400-\u9fff])(?![号年室班届期])")
 # A clause of eight characters and more before a colon and another behind it: the colon is a semicolon that has lost its
@@ -90,8 +92,8 @@ def has_colons_for_semicolons(texts: Iterable[str]) -> bool:
 
 
 def is_doubtful(text: str) -> bool:
-    """Whether a Chinese text is written as hardly anybody does, however surely it was read: see `with_marks`."""
-    return bool(_LACKS_NUMERAL.match(text) or _COLON_IN_CLAUSE.search(text))
+    """Whether a text is written as hardly anybody does, or may be another, however surely it was read: 级指标, 90m2."""
+    return bool(_LACKS_NUMERAL.match(text) or _COLON_IN_CLAUSE.search(text) or _PLAIN_SQUARE.search(text))
 
 
 def with_marks(text: str, *, centred: bool = False, tailless: bool = False) -> str:

@@ -254,7 +254,7 @@ def test_among_numbers_what_looks_like_a_digit_is_one_for_a_person_to_look_at(re
     assert (found.text, found.is_contested) == (number, True)
 
 
-@pytest.mark.parametrize("read", ["级指标", "完成农村厕所购置若干：校园安防监理审计"])
+@pytest.mark.parametrize("read", ["级指标", "完成农村厕所购置若干：校园安防监理审计", "=9403m2", "4092m3以上"])
 def test_what_nobody_writes_is_for_a_person_to_look_at_however_surely_it_was_read(read: str) -> None:
     found = weigh([Reading("rapidocr", read, 0.999)], [], Surroundings(False, 25.0, 6.5))
     assert (found.text, found.is_contested) == (read, True)
