@@ -23,7 +23,10 @@ _POINT_FOR_COMMA = re.compile(r"(?<=[%℃）》”])[.．·・•](?=[\u3400-\u9
 # A comma in the middle of its space has lost its tail: names have a dot there as well, but are no clauses.
 _DOT_IN_CLAUSE = re.compile(r"(?<=[\u3400-\u9fff）》”%℃])[·・•](?=[\u3400-\u9fff\d（《])")
 # A date has no point beside its 年, 月 or 日, and a document's year stands in one kind of brackets: 〔2020〕2146号.
-_POINT_IN_DATE = re.compile(r"(\d{4}(?=.年)|年\d{1,2}(?=.月)|月\d{1,2}(?=.日)|[年月](?=.\d{1,2}[月日]))[.．·・•]")
+_POINT_IN_DATE = re.compile(
+    r"(\d{4}(?=.年)|年\d{1,2}(?=.月)|(?<!\d)\d{1,2}(?=.月(?:[底初末前\d]|[上中下]旬|$))|月\d{1,2}(?=.日)|[年月](?=.\d{1,2}[月日]))"
+    r"[.．·・•]"
+)
 _YEAR_IN_BRACKETS = re.compile(r"\[(\d{4})〕|〔(\d{4})\]")
 # 级 stands behind a numeral; it begins these words alone.
 _DASH_FOR_ONE = re.compile(r"(?<![\w\-–—])[-–—](?=级)")
