@@ -188,7 +188,6 @@ def weigh(first: Sequence[Reading], second: Sequence[Reading], around: Surroundi
         ours, theirs = with_grouping(ours), with_grouping(theirs)
     if (plain := _without_specks(ours, around)) != ours:  # a point that the second one alone sees is a difference
         ours, theirs = plain, _without_specks(theirs, around)
-    plain = ours
     number = _number(ours, sure, first) if around.numeric else None
     if number is not None:
         ours, sure = number

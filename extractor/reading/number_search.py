@@ -16,7 +16,7 @@ from extractor.reading.notation import is_plain_number
 
 Floats = NDArray[np.float64]
 SYMBOLS = "0123456789.,%-+"
-MOST = 14  # characters of a text for which a number is looked for; amounts have up to 13
+LONGEST = 14  # characters of a text for which a number is looked for; amounts have up to 13
 BEAM = 12  # beginnings of numbers kept at each step
 LEAST_SYMBOL = 1e-4  # a symbol less likely at a step is not followed
 _WHOLE = r"(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)"

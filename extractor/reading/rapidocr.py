@@ -19,7 +19,7 @@ from extractor.errors import ReaderError
 from extractor.networks import find_models, open_network
 from extractor.reading.ctc import Alphabet, Picture, decode
 from extractor.reading.notation import is_plain_number
-from extractor.reading.number_search import MOST, likeliest_number
+from extractor.reading.number_search import LONGEST, likeliest_number
 from extractor.reading.script import Likely, has_strangers, in_simplified, without_strangers
 
 __all__ = ["RapidOcr", "find_models", "load_reader"]
@@ -88,7 +88,7 @@ class RapidOcr:
         decoded = decode(steps, self._alphabet, Picture(dark, width / len(steps), 0.8 * HEIGHT))
         sure = min(decoded.probability, PASSED_OVER) if decoded.passed_over else decoded.probability
         others = decoded.alternatives
-        if 0 < len(decoded.text) <= MOST and not is_plain_number(decoded.text):
+        if 0 < len(decoded.text) <= LONGEST and not is_plain_number(decoded.text):
             number = likeliest_number(steps, self._alphabet)
             if number is not None and number[0] not in dict(others):
                 others = tuple(sorted((*others, number), key=lambda item: -item[1]))

@@ -33,6 +33,7 @@ from extractor.reading.marks import (
     is_slash,
 )
 from extractor.reading.notation import has_colons_for_semicolons, has_dots_for_commas
+from extractor.reading.number_search import LONGEST
 from extractor.reading.percents import draw_strokes, may_hold_rings
 from extractor.reading.rapidocr import NAME
 from extractor.reading.readers import Readers, ask, load_readers
@@ -43,7 +44,6 @@ NUMERIC_COLUMN = 0.5  # share of a column's filled cells that are numbers, from 
 FEWEST_NUMBERS = 3  # in a column, or in a row, dashes among them
 PROSE = 30  # lines of a page without a table; one that goes with a form has some ten
 CHINESE = 0.2  # share of a page's lines in which Chinese characters stand, from which on it is a Chinese page
-SHORT = 14  # characters; amounts have up to 13
 # Share of a page's cells in which a stroke was wiped, and how many at the least: 0.36 on a fax that left but dots of
 # many numbers; 0.01 at the most on 11 other worn pages.
 FAINT, FEWEST_LOST = 0.1, 5
@@ -209,7 +209,7 @@ def _read_second(ink: Ink, spots: Sequence[_Spot], readers: Readers) -> Iterator
         if not spot.strips or spot.mark:
             continue
         text = joined(spot.first)
-        among = spot.numeric and len(text) <= SHORT and not is_bound(text)
+        among = spot.numeric and len(text) <= LONGEST and not is_bound(text)
         numeric = is_like_number(text) or among
         if numeric or min(line.confidence for line in spot.first) < DOUBTFUL:
             asked.append((spot, numeric))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from extractor.reading.ctc import Alphabet, Picture, decode
+from tests.unit.reading.emitting import emitted
 
 ALPHABET = Alphabet.of(["", "1", "0", "5", ":", "：", " ", "、", "意", "评", "O", "o", "A", "·", "，"])
 NO_INK = np.zeros(16, dtype=bool)
@@ -13,13 +14,7 @@ def picture(inked: np.ndarray, em: float) -> Picture:
 
 
 def steps(*rows: dict[str, float]) -> np.ndarray:
-    """Probabilities by character; what is left goes to the blank."""
-    out = np.zeros((len(rows), len(ALPHABET.characters)), dtype=np.float32)
-    for i, row in enumerate(rows):
-        for char, probability in row.items():
-            out[i, ALPHABET.characters.index(char)] = probability
-        out[i, 0] = 1 - out[i].sum()
-    return out
+    return emitted(ALPHABET, *rows)
 
 
 def test_repeated_symbols_are_one_and_a_blank_parts_them() -> None:
